@@ -1,0 +1,60 @@
+import type { Qid, Stat } from './stat.ts'
+
+/** A request that is being answered. */
+export interface Call {
+  /** Fires when the request is flushed or its conversation ends. Made on first use: a read that has data at once pays nothing. */
+  readonly signal: AbortSignal
+  /** Who asks: the uname of the attach. */
+  readonly uname: string
+}
+
+/** A file that can be served: what a fid that is not open points to. */
+export interface Node {
+  /** Unique under one root and stable for the life of the file; its version counts changes. */
+  readonly qid: Qid
+
+  /** The file's own entry, always true: stat(5). */
+  stat(): Stat | Promise<Stat>
+
+  /** The child of that name, or undefined. The server has checked that this is a directory and the name is neither `.` nor `..`. Absent: not a directory. */
+  walk?(name: string): Node | undefined | Promise<Node | undefined>
+
+  /**
+   * Opens for a mode of open(5). The server has checked the mode bits of stat against it. OTRUNC is in `mode`, and
+   * truncating succeeds on every writable file. Absent: permission denied.
+   */
+  open?(mode: number, call: Call): Open | Promise<Open>
+
+  /** Makes a child and opens it. The server has checked the name. Absent: permission denied. */
+  create?(name: string, perm: number, mode: number, call: Call): readonly [Node, Open] | Promise<readonly [Node, Open]>
+
+  /** Removes the file. Absent: permission denied. */
+  remove?(call: Call): void | Promise<void>
+
+  /** Changes what is defined in `change`. Absent: length 0 and a change of nothing succeed, all else is refused. */
+  wstat?(change: Partial<Stat>, call: Call): void | Promise<void>
+}
+
+/** One open of a file: everything that belongs to this open and no other lives here. */
+export interface Open {
+  /** Most bytes of one atomic read or write; 0 or absent: msize decides. */
+  readonly iounit?: number
+
+  /** Up to `count` bytes from `offset`; empty is the end of file. Answers at once where it can. Absent: the file cannot be read. */
+  read?(offset: number, count: number, call: Call): Uint8Array | Promise<Uint8Array>
+
+  /** Takes `data`, which it may keep, and says how many bytes it took. Absent: the file cannot be written. */
+  write?(offset: number, data: Uint8Array, call: Call): number | Promise<number>
+
+  /** A directory's entries, as they were when it was opened. The server packs them. */
+  entries?(): readonly Stat[] | Promise<readonly Stat[]>
+
+  /** fsync(2), as a Twstat that changes nothing: what a close would do is done now, and its error is told. */
+  sync?(call: Call): void | Promise<void>
+
+  /** Tclunk: the commit. What it throws is the answer, and the fid is gone all the same. */
+  close?(call: Call): void | Promise<void>
+
+  /** The conversation ended without a Tclunk: forget everything, commit nothing. */
+  drop?(): void
+}

@@ -1,0 +1,106 @@
+/** What every model service is to us: a prompt in, deltas out. */
+
+/** One piece of what a person or a model said. */
+export type Part = { readonly kind: 'text'; readonly text: string }
+
+export interface Turn {
+  readonly role: 'user' | 'assistant'
+  readonly content: readonly Part[]
+}
+
+export type Effort = 'low' | 'medium' | 'high'
+
+/** One request to a model. */
+export interface Ask {
+  readonly model: string
+  /** System prompt; empty: none. */
+  readonly system: string
+  /** The conversation, oldest first; begins and ends with a user turn. */
+  readonly turns: readonly Turn[]
+  /** 0 to 2; undefined: the service's own default. */
+  readonly temperature?: number | undefined
+  /** Most tokens of the reply. */
+  readonly maxTokens?: number | undefined
+  readonly effort?: Effort | undefined
+}
+
+/** Tokens of one turn, and what they cost where that is known. `input` counts everything sent, cached tokens included. */
+export interface Usage {
+  readonly input: number
+  readonly output: number
+  /** Tokens of `input` that came from the service's cache. */
+  readonly cached: number
+  /** Tokens of `output` spent on reasoning. */
+  readonly reasoning: number
+}
+
+/** What a reply is made of, in the order it comes. */
+export type Delta =
+  /** The next words of the reply. */
+  | { readonly kind: 'text'; readonly text: string }
+  /** The next words of a reasoning summary. */
+  | { readonly kind: 'thought'; readonly text: string }
+  /** Something the user should know and the model did not say: an option that is not supported, a retry. One sentence. */
+  | { readonly kind: 'notice'; readonly text: string }
+  /** The count so far; the last one is the turn's. */
+  | { readonly kind: 'usage'; readonly usage: Usage }
+  /** Why the reply is over: the last delta of every reply that did not throw. */
+  | { readonly kind: 'end'; readonly reason: 'stop' | 'length' | 'refusal' }
+
+/** Whether a service can be used now, and if not, why. */
+export type Ready =
+  | { readonly state: 'ready' }
+  /** `variable` is the environment variable to set. */
+  | { readonly state: 'no key'; readonly variable: string }
+  | { readonly state: 'unreachable'; readonly reason: string }
+
+export interface Provider {
+  readonly name: string
+  /** What it is, in a few words, for `providers` and `doctor`. */
+  readonly about: string
+  /** Whether it can be used. Asks the network only where there is no other way, for at most a second or two. */
+  ready(signal: AbortSignal): Promise<Ready>
+  /** Its models, default first, never empty; a built-in list where the service cannot be asked. */
+  models(signal: AbortSignal): Promise<readonly string[]>
+  /**
+   * The reply to `ask`. When the signal fires, the connection is closed at once and the iteration throws the signal's reason.
+   * @throws ProviderError whatever goes wrong at the service or on the way to it
+   */
+  stream(ask: Ask, signal: AbortSignal): AsyncIterable<Delta>
+}
+
+/** The ways in which a service fails, and whether trying again may help. */
+// oxfmt-ignore
+export const failures = {
+  auth:       { again: false }, // bad or missing key
+  quota:      { again: false }, // no money or hard limit
+  invalid:    { again: false }, // the request is wrong: unknown model, too long
+  rate:       { again: true },  // 429
+  overloaded: { again: true },  // 503, 529
+  server:     { again: true },  // other 5xx, malformed answers
+  connection: { again: true },  // refused, reset, cut
+  timeout:    { again: true },  // first byte or idle time over
+} as const satisfies Record<string, { readonly again: boolean }>
+
+export type Failure = keyof typeof failures
+
+export class ProviderError extends Error {
+  override readonly name = 'ProviderError'
+  readonly failure: Failure
+  /** HTTP status; 0 where there was none. */
+  readonly status: number
+  /** How long the service asked us to wait, in milliseconds. */
+  readonly retryAfter: number | undefined
+
+  /** @param message the service's own sentence, or ours */
+  constructor(
+    failure: Failure,
+    message: string,
+    options: ErrorOptions & { readonly status?: number | undefined; readonly retryAfter?: number | undefined } = {},
+  ) {
+    super(message, options)
+    this.failure = failure
+    this.status = options.status ?? 0
+    this.retryAfter = options.retryAfter
+  }
+}
