@@ -1,0 +1,84 @@
+import { FileError } from '../lib/errno.ts'
+import { QTDIR } from './const.ts'
+import type { Node, Open } from './node.ts'
+
+/**
+ * What a fid of a conversation points to: a place in the tree, and its open once there is one. A fid is made by attach
+ * or walk, becomes open by open or create, and is gone after clunk or remove, whatever they answer: intro(5).
+ */
+export class Held {
+  /** The way from the root to the file, both included: `..` goes back along it. */
+  path: readonly Node[]
+  open: Open | undefined
+  /** The mode of open(5), once open. */
+  mode = 0
+  /** Where the last read of a directory ended, in bytes and in entries. */
+  offset = 0
+  entry = 0
+  /** The listing of an open directory, packed, as it was first read. */
+  listing: readonly Uint8Array[] | undefined
+  /** The last request that must be over before the next one on this fid starts: a walk, an open, a write. */
+  last: Promise<unknown> | undefined
+  /** Reads that are asleep on it. */
+  readonly asleep = new Set<{ abort(): void }>()
+
+  constructor(path: readonly Node[]) {
+    this.path = path
+  }
+
+  get node(): Node {
+    return this.path.at(-1)!
+  }
+
+  get isDir(): boolean {
+    return (this.node.qid.type & QTDIR) !== 0
+  }
+
+  /** The open, when there is one. @throws FileError EBADF */
+  opened(): Open {
+    if (!this.open) throw new FileError('EBADF', 'not open')
+    return this.open
+  }
+}
+
+/** The fids of one conversation. */
+export class Fids {
+  readonly #held = new Map<number, Held>()
+
+  get size(): number {
+    return this.#held.size
+  }
+
+  /** @throws FileError EBADF when nobody made it */
+  get(fid: number): Held {
+    const held = this.#held.get(fid)
+    if (!held) throw new FileError('EBADF', `unknown fid ${fid}`)
+    return held
+  }
+
+  /** The request that has to be over before one on this fid may start. */
+  last(fid: number): Promise<unknown> | undefined {
+    return this.#held.get(fid)?.last
+  }
+
+  /** @throws FileError EBADF when it is in use; EMFILE past `most` */
+  add(fid: number, held: Held, most: number): void {
+    if (this.#held.has(fid)) throw new FileError('EBADF', `fid ${fid} is in use`)
+    if (this.#held.size >= most) throw new FileError('EMFILE', `${most} fids`)
+    this.#held.set(fid, held)
+  }
+
+  /** Takes it out of use. @throws FileError EBADF when it is not in use */
+  remove(fid: number): Held {
+    const held = this.get(fid)
+    this.#held.delete(fid)
+    return held
+  }
+
+  /** Takes all of them out of use. */
+  clear(): Held[] {
+    const all = [...this.#held.values()]
+    this.#held.clear()
+    return all
+  }
+}

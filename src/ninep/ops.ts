@@ -1,0 +1,299 @@
+import { concat } from '../lib/bytes.ts'
+import { Cursor } from '../lib/coder.ts'
+import { FileError } from '../lib/errno.ts'
+import {
+  DMDIR,
+  IOHDRSZ,
+  KEEP32,
+  KEEP64,
+  NAME_MAX,
+  NOFID,
+  OEXEC,
+  ORCLOSE,
+  ORDWR,
+  OREAD,
+  OTRUNC,
+  OWRITE,
+} from './const.ts'
+import { Held } from './fids.ts'
+import type { Fids } from './fids.ts'
+import type { Body, Reply, TKind } from './message.ts'
+import type { Call, Node, Open } from './node.ts'
+import { changes, stat } from './stat.ts'
+import type { Qid, Stat } from './stat.ts'
+
+/** What an operation sees of its conversation. */
+export interface Session {
+  readonly fids: Fids
+  readonly msize: number
+  readonly maxFids: number
+  /** The tree for an attach. @throws FileError when there is none for that name */
+  attach(uname: string, aname: string): Node
+}
+
+/** A request that is being answered, with the hold that lets a clunk end it. */
+export interface Asked extends Call {
+  readonly aborted: boolean
+  abort(): void
+}
+
+type Answer<K extends TKind> = Body<Reply<K>>
+
+/** Every T-message but those about the conversation itself has one line here; the compiler asks for it. */
+export type Ops = {
+  readonly [K in Exclude<TKind, 'Tversion' | 'Tflush'>]: (
+    s: Session,
+    t: Body<K>,
+    call: Asked,
+  ) => Answer<K> | Promise<Answer<K>>
+}
+
+const NOTHING = {}
+
+export const ops: Ops = {
+  Tauth() {
+    throw new FileError('EOPNOTSUPP', 'authentication not required')
+  },
+
+  Tattach(s, { fid, afid, uname, aname }) {
+    if (afid !== NOFID) throw new FileError('EOPNOTSUPP', 'authentication not required')
+    const root = s.attach(uname, aname)
+    s.fids.add(fid, new Held([root]), s.maxFids)
+    return { qid: root.qid }
+  },
+
+  Twalk(s, { fid, newfid, wname }, call) {
+    const from = s.fids.get(fid)
+    if (from.open) throw new FileError('EBADF', 'cannot walk from an open fid')
+    const to = newfid === fid ? from : new Held(from.path)
+    if (to !== from) s.fids.add(newfid, to, s.maxFids)
+    const arrive = (steps: Steps): Answer<'Twalk'> => {
+      if (steps.wqid.length === wname.length) to.path = steps.path
+      else if (to !== from) s.fids.remove(newfid)
+      if (steps.error && steps.wqid.length === 0) throw steps.error
+      return { wqid: steps.wqid }
+    }
+    const steps = walk({ path: from.path, wqid: [], error: undefined }, wname, 0, call)
+    if (!(steps instanceof Promise)) return arrive(steps)
+    return ordered(to, steps.then(arrive))
+  },
+
+  Topen(s, { fid, mode }, call) {
+    const held = s.fids.get(fid)
+    if (held.open) throw new FileError('EBADF', 'already open')
+    const opened = (open: Open): Answer<'Topen'> => {
+      held.open = open
+      held.mode = mode
+      return { qid: held.node.qid, iounit: iounitOf(s, open) }
+    }
+    const entry = held.node.stat()
+    const open = entry instanceof Promise ? entry.then((entry) => opening(held, entry, mode, call)) : opening(held, entry, mode, call)
+    return open instanceof Promise ? ordered(held, open.then(opened)) : opened(open)
+  },
+
+  async Tcreate(s, { fid, name, perm, mode }, call) {
+    const held = s.fids.get(fid)
+    if (held.open) throw new FileError('EBADF', 'already open')
+    const { node } = held
+    if (!held.isDir) throw new FileError('ENOTDIR')
+    if (name === '.' || name === '..' || !isName(name)) throw new FileError('EINVAL', `${name} cannot be a file name`)
+    if (!node.create) throw new FileError('EACCES', `no file can be made here`)
+    return ordered(held, made(s, held, node.create(name, perm, mode, call), mode))
+  },
+
+  Tread(s, { fid, offset, count }, call) {
+    const held = s.fids.get(fid)
+    const open = held.opened()
+    const most = Math.min(count, s.msize - IOHDRSZ)
+    if (held.isDir) return list(held, open, offset, most)
+    if (!open.read || (held.mode & 3) === OWRITE) throw new FileError('EACCES', 'not open for reading')
+    const data = open.read(toNumber(offset), most, call)
+    if (!(data instanceof Promise)) return { data: fit(data, most) }
+    held.asleep.add(call)
+    const awake = () => held.asleep.delete(call)
+    data.then(awake, awake)
+    return data.then((data) => ({ data: fit(data, most) }))
+  },
+
+  Twrite(s, { fid, offset, data }, call) {
+    const held = s.fids.get(fid)
+    const open = held.opened()
+    if (held.isDir) throw new FileError('EISDIR')
+    const access = held.mode & 3
+    if (!open.write || (access !== OWRITE && access !== ORDWR)) throw new FileError('EACCES', 'not open for writing')
+    const count = open.write(toNumber(offset), data, call)
+    if (!(count instanceof Promise)) return { count }
+    return ordered(
+      held,
+      count.then((count) => ({ count })),
+    )
+  },
+
+  Tclunk(s, { fid }, call) {
+    const held = s.fids.remove(fid)
+    for (const read of held.asleep) read.abort()
+    if (!held.open?.close && !(held.mode & ORCLOSE)) return NOTHING
+    return leave(held, call)
+  },
+
+  async Tremove(s, { fid }, call) {
+    const held = s.fids.remove(fid)
+    for (const read of held.asleep) read.abort()
+    held.open?.drop?.()
+    if (!held.node.remove || held.path.length === 1) throw new FileError('EACCES', 'this file cannot be removed')
+    await held.node.remove(call)
+    return NOTHING
+  },
+
+  Tstat(s, { fid }) {
+    const entry = s.fids.get(fid).node.stat()
+    return entry instanceof Promise ? entry.then((stat) => ({ stat })) : { stat: entry }
+  },
+
+  async Twstat(s, { fid, stat }, call) {
+    const held = s.fids.get(fid)
+    if (stat.qid.path !== KEEP64 || stat.qid.version !== KEEP32) throw new FileError('EACCES', 'a qid cannot be changed')
+    return ordered(held, change(held, changes(stat), call).then(() => NOTHING))
+  },
+}
+
+interface Steps {
+  readonly path: readonly Node[]
+  readonly wqid: Qid[]
+  readonly error: FileError | undefined
+}
+
+/** Goes name by name as long as nothing has to be waited for, and waits where it has to. */
+function walk(steps: Steps, wname: readonly string[], from: number, call: Call): Steps | Promise<Steps> {
+  let here = steps
+  for (let at = from; at < wname.length; at++) {
+    const next = step(here.path, wname[at]!)
+    if (next instanceof Promise)
+      return next.then((node) => {
+        const there = arrived(here, node, wname[at]!)
+        return there.error ? there : walk(there, wname, at + 1, call)
+      })
+    here = arrived(here, next, wname[at]!)
+    if (here.error) return here
+  }
+  return here
+}
+
+type Step = readonly Node[] | Node | FileError | undefined
+
+function step(path: readonly Node[], name: string): Step | Promise<Node | undefined> {
+  const here = path.at(-1)!
+  if (!here.walk) return new FileError('ENOTDIR')
+  if (name === '..') return path.length > 1 ? path.slice(0, -1) : path
+  if (name === '.') return path
+  if (!isName(name)) return new FileError('ENOENT', name)
+  return here.walk(name)
+}
+
+function arrived(steps: Steps, next: Step, name: string): Steps {
+  if (next instanceof FileError) return { ...steps, error: next }
+  if (next === undefined) return { ...steps, error: new FileError('ENOENT', name) }
+  const path = Array.isArray(next) ? (next as readonly Node[]) : [...steps.path, next as Node]
+  steps.wqid.push(path.at(-1)!.qid)
+  return { path, wqid: steps.wqid, error: undefined }
+}
+
+const isName = (name: string): boolean => name !== '' && !name.includes('/') && name.length <= NAME_MAX
+
+/** The rights that an access of open(5) needs, as bits of rwx. */
+// oxfmt-ignore
+const needs: Readonly<Record<number, number>> = { [OREAD]: 4, [OWRITE]: 2, [ORDWR]: 6, [OEXEC]: 1 }
+
+/** Whoever reached this conversation was let in by its transport as the owner: the owner's bits are what counts. */
+function opening(held: Held, entry: Stat, mode: number, call: Call): Open | Promise<Open> {
+  const needed = needs[mode & 3]! | (mode & OTRUNC ? 2 : 0)
+  if (held.isDir && (mode & ~3 || needed & 2)) throw new FileError('EISDIR')
+  if (((entry.mode >> 6) & needed) !== needed) throw new FileError('EACCES', entry.name)
+  if (mode & ORCLOSE && !held.node.remove) throw new FileError('EACCES', 'this file cannot be removed')
+  if (!held.node.open) throw new FileError('EACCES', entry.name)
+  return held.node.open(mode, call)
+}
+
+async function made(
+  s: Session,
+  held: Held,
+  making: readonly [Node, Open] | Promise<readonly [Node, Open]>,
+  mode: number,
+): Promise<Answer<'Tcreate'>> {
+  const [node, open] = await making
+  held.path = [...held.path, node]
+  held.open = open
+  held.mode = mode
+  return { qid: node.qid, iounit: iounitOf(s, open) }
+}
+
+/** Whole entries from where the last read ended, or from the start: read(5). */
+async function list(held: Held, open: Open, offset: bigint, most: number): Promise<Answer<'Tread'>> {
+  const at = toNumber(offset)
+  if (at === 0) held.offset = held.entry = 0
+  else if (at !== held.offset) throw new FileError('EINVAL', 'bad offset in directory read')
+  held.listing ??= (await open.entries?.())?.map(packed) ?? []
+  const parts: Uint8Array[] = []
+  let room = most
+  let next = held.listing[held.entry]
+  while (next && next.length <= room) {
+    parts.push(next)
+    room -= next.length
+    next = held.listing[++held.entry]
+  }
+  if (next && parts.length === 0) throw new FileError('EINVAL', `${most} bytes are too few for a directory entry`)
+  held.offset += most - room
+  return { data: concat(parts) }
+}
+
+function packed(entry: Stat): Uint8Array {
+  const to = new Cursor(new Uint8Array(stat.measure(entry)))
+  stat.write(to, entry)
+  return to.bytes
+}
+
+async function change(held: Held, wanted: Partial<Stat>, call: Call): Promise<void> {
+  const fields = Object.keys(wanted)
+  if (fields.length === 0) return held.open?.sync?.(call)
+  for (const field of ['type', 'dev', 'muid', 'uid'] as const)
+    if (field in wanted) throw new FileError('EACCES', `${field} cannot be changed`)
+  if (wanted.name !== undefined && !isName(wanted.name)) throw new FileError('EINVAL', wanted.name)
+  if (wanted.mode !== undefined && held.isDir !== ((wanted.mode & DMDIR) !== 0))
+    throw new FileError('EINVAL', 'a file does not become a directory')
+  if (held.node.wstat) return held.node.wstat(wanted, call)
+  const { mode } = await held.node.stat()
+  const harmless = fields.every((field) => field === 'mtime' || field === 'atime' || (field === 'length' && wanted.length === 0n))
+  if (!harmless || held.isDir || !(mode & 0o200)) throw new FileError('EPERM', `${fields.join(', ')} cannot be changed`)
+}
+
+async function leave(held: Held, call: Call): Promise<Record<string, never>> {
+  try {
+    await held.open?.close?.(call)
+  } finally {
+    if (held.mode & ORCLOSE) await held.node.remove?.(call)
+  }
+  return NOTHING
+}
+
+/** Makes the requests on this fid that come later wait for this one. */
+function ordered<T>(held: Held, answer: Promise<T>): Promise<T> {
+  const over = answer.then(
+    () => undefined,
+    () => undefined,
+  )
+  const last = over.then(() => {
+    if (held.last === last) held.last = undefined
+  })
+  held.last = last
+  return answer
+}
+
+function iounitOf(s: Session, open: Open): number {
+  const most = s.msize - IOHDRSZ
+  return open.iounit ? Math.min(open.iounit, most) : most
+}
+
+const fit = (data: Uint8Array, most: number): Uint8Array => (data.length > most ? data.subarray(0, most) : data)
+
+/** An offset as a number; what no file reaches is as far as any other. */
+const toNumber = (offset: bigint): number => (offset > 0x1fffffffffffffn ? Number.MAX_SAFE_INTEGER : Number(offset))

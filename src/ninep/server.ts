@@ -1,0 +1,285 @@
+import { FileError, toFileError } from '../lib/errno.ts'
+import type { Conn } from './conn.ts'
+import { HEADER, MIN_MSIZE, MSIZE, VERSION } from './const.ts'
+import { Fids } from './fids.ts'
+import type { Held } from './fids.ts'
+import { Frames, ProtocolError } from './frame.ts'
+import type { Frame } from './frame.ts'
+import { decode, encode, encodeParts, tagOf, typeOf } from './message.ts'
+import type { Body, Message, TKind } from './message.ts'
+import type { Node } from './node.ts'
+import { ops } from './ops.ts'
+import type { Asked, Session } from './ops.ts'
+
+export interface ServeOptions {
+  /** Largest message we take, in bytes. */
+  readonly msize?: number
+  /** Fids of one conversation. */
+  readonly maxFids?: number
+  /** Bytes of answers that the client may leave untaken before we stop reading it. */
+  readonly maxUntaken?: number
+  /** How long a request that was flushed may go on before it is answered without it, in milliseconds. */
+  readonly flushPatience?: number
+  /** Told what went wrong inside a handler, where it is not the client's doing. */
+  readonly failed?: (error: unknown) => void
+}
+
+const defaults = { msize: MSIZE, maxFids: 1 << 20, maxUntaken: 8 << 20, flushPatience: 2000, failed: () => undefined }
+
+/** The tree that an attach leads to. @throws FileError when the aname names none */
+export type Attach = (uname: string, aname: string) => Node
+
+/**
+ * Serves a tree over one conn until the client hangs up. Requests start in the order in which they arrive and wait
+ * independently. What was open and never clunked is dropped, not committed.
+ */
+export function serve(conn: Conn, root: Node | Attach, options: ServeOptions = {}): Promise<void> {
+  return new Conversation(conn, typeof root === 'function' ? root : () => root, { ...defaults, ...options }).run()
+}
+
+/** Tflush and Tclunk free what a client holds: nothing may keep them from getting through. */
+const TFLUSH = typeOf('Tflush')
+const TCLUNK = typeOf('Tclunk')
+
+/** Requests kept while the client takes no answers, as a multiple of maxUntaken; past it the client is hung up. */
+const PATIENCE = 4
+
+class Conversation implements Session {
+  readonly fids = new Fids()
+  readonly attach: Attach
+  readonly maxFids: number
+  msize: number
+
+  readonly #conn: Conn
+  readonly #options: Required<ServeOptions>
+  readonly #frames: Frames
+  /** Requests that have no answer yet, by tag. */
+  readonly #asked = new Map<number, Request>()
+  /** Requests that came while the client took no answers. */
+  readonly #parked: Frame[] = []
+  #draining: Promise<void> | undefined
+  #greeted = false
+  #uname = ''
+
+  constructor(conn: Conn, attach: Attach, options: Required<ServeOptions>) {
+    this.#conn = conn
+    this.#options = options
+    this.maxFids = options.maxFids
+    this.msize = options.msize
+    this.#frames = new Frames(options.msize)
+    this.attach = (uname, aname) => {
+      this.#uname = uname
+      return attach(uname, aname)
+    }
+  }
+
+  async run(): Promise<void> {
+    try {
+      await this.#conn.read((chunk) => this.#take(chunk))
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error
+      this.#options.failed(error)
+    } finally {
+      this.#conn.close()
+      this.#reset()
+    }
+  }
+
+  #take(chunk: Uint8Array): void | Promise<void> {
+    for (const frame of this.#frames.push(chunk)) {
+      if (this.#parked.length || this.#conn.untaken >= this.#options.maxUntaken) this.#park(frame)
+      else this.#start(frame)
+    }
+    if (this.#parked.length) return this.#untilTaken()
+  }
+
+  /** Waits until the client takes its answers; what frees something goes ahead of what waits. */
+  #park(frame: Frame): void {
+    const frees = frame.type === TFLUSH || (frame.type === TCLUNK && !this.#parked.some((other) => sameFid(frame, other)))
+    if (frees) this.#start(frame)
+    else this.#parked.push(frame)
+    if (this.#conn.untaken > PATIENCE * this.#options.maxUntaken)
+      throw new ProtocolError(`${this.#conn.name} takes no answers`)
+  }
+
+  /** Goes on once the client has taken enough. Meanwhile the conn is read, because a Tflush may come, until too much is parked. */
+  #untilTaken(): void | Promise<void> {
+    this.#draining ??= this.#conn
+      .drained()
+      .then(() => this.#unpark())
+      .catch((error: unknown) => {
+        this.#options.failed(error)
+        this.#conn.close()
+      })
+    const held = this.#parked.reduce((sum, frame) => sum + frame.size, 0)
+    return held > this.#options.maxUntaken ? this.#draining : undefined
+  }
+
+  async #unpark(): Promise<void> {
+    while (this.#parked.length) {
+      await this.#conn.drained()
+      while (this.#parked.length && this.#conn.untaken < this.#options.maxUntaken) this.#start(this.#parked.shift()!)
+    }
+    this.#draining = undefined
+  }
+
+  #start(frame: Frame): void {
+    if (this.#asked.has(frame.tag)) throw new ProtocolError(`tag ${frame.tag} is already in use`)
+    let message
+    try {
+      message = decode(frame)
+    } catch (error) {
+      return this.#answer({ kind: 'Rerror', tag: tagOf(frame.bytes), ename: enameOf(error) })
+    }
+    if (message.kind === 'Tversion') return this.#version(message)
+    if (message.kind === 'Tflush') return this.#flush(message)
+    if (message.kind.startsWith('R')) return this.#refuse(message.tag, new FileError('EPROTO', `${message.kind} from a client`))
+    if (!this.#greeted) return this.#refuse(message.tag, new FileError('EPROTO', 'Tversion comes first'))
+    this.#ask(message as Message<keyof typeof ops>)
+  }
+
+  #ask(message: Message<keyof typeof ops>): void {
+    const request = new Request(this.#uname)
+    const { kind, tag } = message
+    const reply = `R${kind.slice(1)}`
+    try {
+      const last = 'fid' in message ? this.fids.last(message.fid) : undefined
+      const answer = last ? last.then(() => this.#run(message, request)) : this.#run(message, request)
+      if (!(answer instanceof Promise)) return this.#answer({ kind: reply, tag, ...answer } as Message)
+      this.#asked.set(tag, request)
+      answer.then(
+        (body) => this.#settle(tag, request, { kind: reply, tag, ...body } as Message),
+        (error: unknown) => this.#settle(tag, request, { kind: 'Rerror', tag, ename: this.#ename(error) }),
+      )
+    } catch (error) {
+      this.#refuse(tag, error)
+    }
+  }
+
+  /** The one place where a message meets its operation: the table proves that they fit. */
+  #run(message: Message<keyof typeof ops>, call: Asked): object | Promise<object> {
+    if (call.aborted) throw new FileError('EINTR')
+    const op = ops[message.kind] as (s: Session, t: Body<TKind>, call: Asked) => object | Promise<object>
+    return op(this, message, call)
+  }
+
+  #settle(tag: number, request: Request, answer: Message): void {
+    if (this.#asked.get(tag) !== request) return
+    this.#asked.delete(tag)
+    this.#answer(answer)
+    request.over()
+  }
+
+  /** flush(5): the old request is answered first, then the flush, and nothing comes after that. */
+  #flush({ tag, oldtag }: Body<'Tflush'> & { readonly tag: number }): void {
+    const old = this.#asked.get(oldtag)
+    if (!old || oldtag === tag) return this.#answer({ kind: 'Rflush', tag })
+    const request = new Request(this.#uname)
+    this.#asked.set(tag, request)
+    const patience = setTimeout(() => {
+      this.#options.failed(new FileError('ETIMEDOUT', `a request on ${this.#conn.name} did not end when it was flushed`))
+      this.#settle(oldtag, old, { kind: 'Rerror', tag: oldtag, ename: new FileError('EINTR').message })
+    }, this.#options.flushPatience)
+    old.onOver(() => {
+      clearTimeout(patience)
+      this.#settle(tag, request, { kind: 'Rflush', tag })
+    })
+    old.abort()
+  }
+
+  #version({ tag, msize, version }: Body<'Tversion'> & { readonly tag: number }): void {
+    this.#reset()
+    const known = version === VERSION || version.startsWith(`${VERSION}.`)
+    if (msize < MIN_MSIZE) return this.#refuse(tag, new FileError('EINVAL', `msize ${msize}; ${MIN_MSIZE} is the least`))
+    this.#greeted = known
+    if (known) this.msize = Math.min(msize, this.#options.msize)
+    this.#frames.limit = this.msize
+    this.#answer({ kind: 'Rversion', tag, msize: Math.min(msize, this.#options.msize), version: known ? VERSION : 'unknown' })
+  }
+
+  /** Ends everything that the conversation holds, committing nothing. */
+  #reset(): void {
+    const asked = [...this.#asked.values()]
+    this.#asked.clear()
+    this.#parked.length = 0
+    for (const request of asked) {
+      request.abort()
+      request.over()
+    }
+    for (const held of this.fids.clear()) drop(held, this.#options.failed)
+    this.#greeted = false
+  }
+
+  #refuse(tag: number, error: unknown): void {
+    this.#answer({ kind: 'Rerror', tag, ename: this.#ename(error) })
+  }
+
+  #ename(error: unknown): string {
+    if (!(error instanceof FileError) && !(error instanceof DOMException)) this.#options.failed(error)
+    return enameOf(error)
+  }
+
+  #answer(message: Message): void {
+    const [head, payload] = message.kind === 'Rerror' ? [encode(shortened(message, this.msize))] : encodeParts(message)
+    this.#conn.write(head)
+    if (payload) this.#conn.write(payload)
+  }
+}
+
+/** A request that waits. Its AbortController is made when somebody asks for the signal. */
+class Request implements Asked {
+  readonly uname: string
+  aborted = false
+  #controller: AbortController | undefined
+  #over: (() => void)[] = []
+
+  constructor(uname: string) {
+    this.uname = uname
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    if (this.aborted) this.#controller.abort(new FileError('EINTR'))
+    return this.#controller.signal
+  }
+
+  abort(): void {
+    this.aborted = true
+    this.#controller?.abort(new FileError('EINTR'))
+  }
+
+  /** Calls back when the request has its answer. */
+  onOver(then: () => void): void {
+    this.#over.push(then)
+  }
+
+  over(): void {
+    const waiting = this.#over
+    this.#over = []
+    for (const then of waiting) then()
+  }
+}
+
+function drop(held: Held, failed: (error: unknown) => void): void {
+  for (const read of held.asleep) read.abort()
+  try {
+    held.open?.drop?.()
+  } catch (error) {
+    failed(error)
+  }
+}
+
+/** An ename that fits into the smallest message there is; its classic words stand first. */
+function shortened(message: Message<'Rerror'>, msize: number): Message<'Rerror'> {
+  const most = Math.min(msize - HEADER - 2, 4096) >> 2
+  return message.ename.length > most ? { ...message, ename: message.ename.slice(0, most).toWellFormed() } : message
+}
+
+const enameOf = (error: unknown): string =>
+  error instanceof ProtocolError ? new FileError('EPROTO', error.message).message : toFileError(error).message
+
+/** Whether two requests are about the same fid: it is the first field of all that have one. */
+const sameFid = (one: Frame, other: Frame): boolean => {
+  for (let at = HEADER; at < HEADER + 4; at++) if (one.bytes[at] !== other.bytes[at]) return false
+  return true
+}
