@@ -1,0 +1,29 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { run } from './run.ts'
+
+/** What tests that worked in `dir` have left: mounts beneath it, and processes that got it as their TMPDIR. Mounts are taken away. */
+export async function left(dir: string): Promise<string[]> {
+  const processes = await processesOf(dir)
+  const mounts = await mountsUnder(dir)
+  for (const mount of mounts) await run('umount', ['-l', mount])
+  return [...processes, ...mounts.map((mount) => `a mount on ${mount}`)]
+}
+
+/** Mount points under a directory, innermost first: proc_pid_mountinfo(5), field 5. */
+async function mountsUnder(dir: string): Promise<string[]> {
+  const lines = (await readFile('/proc/self/mountinfo', 'utf8')).split('\n')
+  const points = lines.map((line) => (line.split(' ')[4] ?? '').replaceAll('\\040', ' '))
+  return points.filter((point) => point.startsWith(`${dir}/`)).toReversed()
+}
+
+async function processesOf(dir: string): Promise<string[]> {
+  const found: string[] = []
+  for (const pid of await readdir('/proc')) {
+    if (!/^\d+$/.test(pid)) continue
+    const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')
+    if (!environment.split('\0').includes(`TMPDIR=${dir}`)) continue
+    const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0').join(' ')
+    if (words) found.push(`process ${pid}: ${words}`)
+  }
+  return found
+}

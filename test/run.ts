@@ -1,0 +1,80 @@
+/**
+ * What `npm test` and `npm run check` do: `node test/run.ts test [FILE…]`, `node test/run.ts check`. The steps are a table;
+ * the first that fails ends the run with its status.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { left } from './house/left.ts'
+
+/** How long one test file may take, in milliseconds: what hangs, hangs on a mount. */
+const FILE_TIMEOUT = 120_000
+
+const root = dirname(import.meta.dirname)
+const bin = (path: string): string => join(root, 'node_modules', path)
+
+// oxfmt-ignore
+const checks: Readonly<Record<string, readonly string[]>> = {
+  types:  [bin('typescript/bin/tsc'), '-p', '.'],
+  lint:   [bin('oxlint/bin/oxlint'), '--type-aware', '--deny-warnings'],
+  format: [bin('oxfmt/bin/oxfmt'), '--check', '--list-different'],
+  unused: [bin('knip/bin/knip.js'), '--no-progress'],
+}
+
+const files = process.argv.slice(3)
+const tests = (dir: string): Promise<number> =>
+  node(
+    [
+      '--test',
+      '--test-concurrency=2',
+      `--test-timeout=${FILE_TIMEOUT}`,
+      ...(files.length ? files : ['test/**/*.test.ts']),
+    ],
+    {
+      TMPDIR: dir,
+      // `node` in what the tests start is the one they run on
+      PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
+    },
+  )
+
+process.exitCode = process.argv[2] === 'check' ? await check() : (await check()) || (await test())
+
+async function check(): Promise<number> {
+  for (const [name, args] of Object.entries(checks)) {
+    const since = performance.now()
+    const status = await node(args)
+    if (status !== 0) console.error(`check: ${name} failed`)
+    if (status !== 0) return status
+    console.log(`check: ${name} ok (${((performance.now() - since) / 1000).toFixed(1)} s)`)
+  }
+  return 0
+}
+
+/** The tests in a temporary directory of their own, and then a look at what they left behind. */
+async function test(): Promise<number> {
+  const dir = await mkdtemp(join(tmpdir(), 'hive-'))
+  const status = await tests(dir)
+  const found = await left(dir)
+  for (const line of found) console.error(`left behind by the tests: ${line}`)
+  if (!found.length) await rm(dir, { recursive: true, force: true })
+  return status || (found.length ? 1 : 0)
+}
+
+/** Runs Node and gives its status; what ends us ends it. */
+async function node(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  })
+  const forward = (signal: NodeJS.Signals): void => void child.kill(signal)
+  process.on('SIGTERM', forward).on('SIGINT', forward).on('SIGHUP', forward)
+  try {
+    const [code] = (await once(child, 'exit')) as [number | null]
+    return code ?? 1
+  } finally {
+    process.off('SIGTERM', forward).off('SIGINT', forward).off('SIGHUP', forward)
+  }
+}
