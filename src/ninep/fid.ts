@@ -1,13 +1,22 @@
 import { concat } from '../lib/bytes.ts'
 import { FileError } from '../lib/errno.ts'
-import type { Client } from './client.ts'
 import { MAXWELEM, QTDIR } from './const.ts'
 import { keep, unpack } from './stat.ts'
+import type { Body, Reply, TKind } from './message.ts'
 import type { Qid, Stat } from './stat.ts'
+
+/** What a fid asks of its client. */
+interface Calls {
+  /** Most bytes of one read or write. */
+  readonly iounit: number
+  call<K extends TKind>(kind: K, body: Body<K>, signal?: AbortSignal): Promise<Body<Reply<K>>>
+  takeFid(): number
+  freeFid(fid: number): void
+}
 
 /** A place in a server's tree, held by a client. Every method but `walk` and `clone` needs its `clunk` in the end. */
 export class Fid {
-  readonly client: Client
+  readonly client: Calls
   /** The number on the wire. */
   readonly fid: number
   /** Where it was walked to, for messages to people. */
@@ -17,7 +26,7 @@ export class Fid {
   iounit = 0
   #gone = false
 
-  constructor(client: Client, fid: number, path: string) {
+  constructor(client: Calls, fid: number, path: string) {
     this.client = client
     this.fid = fid
     this.path = path
