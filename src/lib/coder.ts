@@ -20,7 +20,8 @@ export class Cursor {
   /** Steps over `count` bytes that must be there; answers where they begin. */
   take(count: number): number {
     const at = this.at
-    if (count > this.end - at) throw new CodecError(`${count} bytes wanted at ${at}, ${this.end - at} are left`)
+    if (count > this.end - at)
+      throw new CodecError(`${count} bytes wanted at ${at}, ${this.end - at} are left`)
     this.at = at + count
     return at
   }

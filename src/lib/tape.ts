@@ -54,10 +54,13 @@ export class Tape {
   /** Adds a copy of the bytes and wakes the readers; nothing after the end. */
   append(bytes: Uint8Array): void {
     if (this.#ended || bytes.length === 0) return
-    for (let from = 0; from < bytes.length; ) {
+    for (let from = 0; from < bytes.length;) {
       const block = this.#room(bytes.length - from)
       const part = Math.min(block.bytes.length - block.used, bytes.length - from)
-      block.bytes.set(from === 0 && part === bytes.length ? bytes : bytes.subarray(from, from + part), block.used)
+      block.bytes.set(
+        from === 0 && part === bytes.length ? bytes : bytes.subarray(from, from + part),
+        block.used,
+      )
       block.used += part
       this.#length += part
       from += part
@@ -143,6 +146,7 @@ export class Tape {
   }
 
   #forget(): void {
-    while (this.#blocks.length > 1 && this.#length - this.#blocks[1]!.start >= this.#limit) this.#blocks.shift()
+    while (this.#blocks.length > 1 && this.#length - this.#blocks[1]!.start >= this.#limit)
+      this.#blocks.shift()
   }
 }

@@ -74,7 +74,8 @@ export class Client implements AsyncDisposable {
       })
       .then(
         () => this.#end(new FileError('ENOTCONN', `${conn.name} hung up`)),
-        (error: unknown) => this.#end(new FileError('ENOTCONN', `${conn.name}: ${String(error)}`, { cause: error })),
+        (error: unknown) =>
+          this.#end(new FileError('ENOTCONN', `${conn.name}: ${String(error)}`, { cause: error })),
       )
   }
 
@@ -115,7 +116,11 @@ export class Client implements AsyncDisposable {
           then(value)
         }
       signal.addEventListener('abort', flush, { once: true })
-      this.#send({ kind, tag, ...body } as Message, { kind, done: settled(done as never), failed: settled(failed) })
+      this.#send({ kind, tag, ...body } as Message, {
+        kind,
+        done: settled(done as never),
+        failed: settled(failed),
+      })
     })
   }
 
@@ -142,10 +147,15 @@ export class Client implements AsyncDisposable {
   async #hello({ msize = MSIZE, uname = 'hive', aname = '' }: ClientOptions): Promise<void> {
     this.#frames.limit = msize
     const answer = await new Promise<Body<'Rversion'>>((done, failed) => {
-      this.#send({ kind: 'Tversion', tag: NOTAG, msize, version: VERSION }, { kind: 'Tversion', done: done as never, failed })
+      this.#send(
+        { kind: 'Tversion', tag: NOTAG, msize, version: VERSION },
+        { kind: 'Tversion', done: done as never, failed },
+      )
     })
-    if (answer.version !== VERSION) throw new FileError('EPROTO', `the peer speaks ${answer.version}, not ${VERSION}`)
-    if (answer.msize < MIN_MSIZE || answer.msize > msize) throw new FileError('EPROTO', `msize ${answer.msize}`)
+    if (answer.version !== VERSION)
+      throw new FileError('EPROTO', `the peer speaks ${answer.version}, not ${VERSION}`)
+    if (answer.msize < MIN_MSIZE || answer.msize > msize)
+      throw new FileError('EPROTO', `msize ${answer.msize}`)
     this.msize = this.#frames.limit = answer.msize
     const { qid } = await this.call('Tattach', { fid: this.root.fid, afid: NOFID, uname, aname })
     this.root.qid = qid
@@ -179,7 +189,8 @@ export class Client implements AsyncDisposable {
     const letGo = () => {
       const pending = this.#pending[oldtag]
       if (pending) pending.failed(new FileError('EINTR'))
-      if (pending && this.#flushing.has(oldtag)) this.#pending[oldtag] = { kind: pending.kind, done: ignore, failed: ignore }
+      if (pending && this.#flushing.has(oldtag))
+        this.#pending[oldtag] = { kind: pending.kind, done: ignore, failed: ignore }
     }
     const patience = setTimeout(letGo, FLUSH_PATIENCE)
     const flushed = () => {

@@ -34,7 +34,11 @@ export class Fid {
 
   /** A new fid at the end of a path of names, or at the same place for no names. @throws FileError ENOENT when a step is missing */
   async walk(names: readonly string[], signal?: AbortSignal): Promise<Fid> {
-    const newfid = new Fid(this.client, this.client.takeFid(), [this.path.replace(/\/$/, ''), ...names].join('/') || '/')
+    const newfid = new Fid(
+      this.client,
+      this.client.takeFid(),
+      [this.path.replace(/\/$/, ''), ...names].join('/') || '/',
+    )
     newfid.qid = this.qid
     let from = this.fid
     let done = 0
@@ -42,7 +46,8 @@ export class Fid {
       do {
         const wname = names.slice(done, done + MAXWELEM)
         const { wqid } = await this.client.call('Twalk', { fid: from, newfid: newfid.fid, wname }, signal)
-        if (wqid.length < wname.length) throw new FileError('ENOENT', names.slice(0, done + wqid.length + 1).join('/'))
+        if (wqid.length < wname.length)
+          throw new FileError('ENOENT', names.slice(0, done + wqid.length + 1).join('/'))
         from = newfid.fid
         newfid.qid = wqid.at(-1) ?? newfid.qid
         done += wname.length
@@ -70,7 +75,11 @@ export class Fid {
   /** Up to `count` bytes from `offset`, in one message; empty at the end of file. */
   async read(offset: number, count: number, signal?: AbortSignal): Promise<Uint8Array> {
     const fits = Math.min(count, this.iounit || this.client.iounit)
-    const { data } = await this.client.call('Tread', { fid: this.fid, offset: BigInt(offset), count: fits }, signal)
+    const { data } = await this.client.call(
+      'Tread',
+      { fid: this.fid, offset: BigInt(offset), count: fits },
+      signal,
+    )
     if (data.length > fits) throw new FileError('EPROTO', `${data.length} bytes where ${fits} were asked for`)
     return data
   }

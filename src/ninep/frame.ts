@@ -4,8 +4,10 @@ import { HEADER } from './const.ts'
 
 const NONE: readonly Uint8Array[] = []
 
-/** Of a frame that arrives in pieces at least so much is contiguous: more than the longest head with labels. */
-const HEAD = 32
+/** A frame up to this size is always in one piece. */
+const SMALL = 4096
+/** What is contiguous of a larger one at least: size, type, tag, and a fid or a count. */
+const HEAD = HEADER + 4
 
 /** Bytes that are no 9P: the conversation cannot go on. */
 export class ProtocolError extends Error {
@@ -14,7 +16,7 @@ export class ProtocolError extends Error {
 
 /** One whole message as it arrived: a view on its chunk, or a view and the chunks that follow. */
 export class Frame {
-  /** The whole frame when `rest` is empty; else its beginning, with all labels. */
+  /** The whole frame when `rest` is empty; else its beginning, with tag and fid. */
   readonly bytes: Uint8Array
   readonly rest: readonly Uint8Array[]
   /** Bytes of the whole frame, this number included. */
@@ -84,8 +86,8 @@ export class Frames {
     this.#parts.push(part)
     this.#held += part.length
     const first = this.#parts[0]!
-    const head = this.#held < 4 ? HEAD : Math.min(HEAD, this.#size())
-    if (first.length < head && this.#parts.length > 1) this.#parts = [concat(this.#parts)]
+    const whole = this.#held < 4 || this.#size() <= SMALL
+    if (whole ? this.#parts.length > 1 : first.length < HEAD) this.#parts = [concat(this.#parts)]
     return part.length
   }
 
@@ -105,7 +107,8 @@ export class Frames {
   }
 
   #checked(size: number): number {
-    if (size < HEADER || size > this.limit) throw new ProtocolError(`frame of ${size} bytes; ${HEADER} to ${this.limit} are possible`)
+    if (size < HEADER || size > this.limit)
+      throw new ProtocolError(`frame of ${size} bytes; ${HEADER} to ${this.limit} are possible`)
     return size
   }
 }

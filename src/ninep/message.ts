@@ -75,7 +75,8 @@ interface Row {
 
 const byType: (Row | undefined)[] = []
 const byKind = {} as Record<Kind, Row>
-for (const [kind, [type, shape]] of Object.entries(messages)) byKind[kind as Kind] = byType[type] = row(kind as Kind, type, shape)
+for (const [kind, [type, shape]] of Object.entries(messages))
+  byKind[kind as Kind] = byType[type] = row(kind as Kind, type, shape)
 
 function row(kind: Kind, type: number, shape: object): Row {
   const fields = Object.entries(shape) as [string, Coder<unknown>][]
@@ -100,8 +101,9 @@ export const kindOf = (type: number): Kind | undefined => byType[type]?.kind
 export const typeOf = (kind: Kind): number => byKind[kind].type
 
 /** Where the labels of a message lie in its frame: what a mux rewrites. */
-export const labelsOf = (type: number): { readonly fids: readonly number[]; readonly tags: readonly number[] } | undefined =>
-  byType[type]
+export const labelsOf = (
+  type: number,
+): { readonly fids: readonly number[]; readonly tags: readonly number[] } | undefined => byType[type]
 
 /** The offset of the payload in a frame of that type: 11 in Rread, 23 in Twrite. */
 export const payloadOf = (type: number): number | undefined => byType[type]?.payload
@@ -124,7 +126,14 @@ export function encodeParts(message: Message): readonly [head: Uint8Array, paylo
   const { length } = message.data
   if (length < APART) return [encode(message)]
   const { fields, type, payload } = byKind[message.kind]
-  const head = fill(new Uint8Array(payload!), payload! + length, type, message.tag, fields.slice(0, -1), message as never)
+  const head = fill(
+    new Uint8Array(payload!),
+    payload! + length,
+    type,
+    message.tag,
+    fields.slice(0, -1),
+    message as never,
+  )
   put32(head, payload! - 4, length)
   return [head, message.data]
 }
@@ -152,11 +161,14 @@ function fill(
 export function decode(frame: Frame): Message {
   const found = byType[frame.type]
   if (!found) throw new ProtocolError(`unknown message type ${frame.type}`)
-  if (frame.rest.length && found.payload !== undefined) return apart(frame, found, found.payload)
+  const { payload } = found
+  if (frame.rest.length && payload !== undefined && frame.bytes.length >= payload)
+    return apart(frame, found, payload)
   const bytes = frame.rest.length ? concat([frame.bytes, ...frame.rest]) : frame.bytes
   const from = new Cursor(bytes, HEADER)
   const message = body(found, frame.tag, from, found.fields)
-  if (from.at !== from.end) throw new ProtocolError(`${found.kind} with ${from.end - from.at} bytes left over`)
+  if (from.at !== from.end)
+    throw new ProtocolError(`${found.kind} with ${from.end - from.at} bytes left over`)
   return message as unknown as Message
 }
 
@@ -165,7 +177,8 @@ function apart(frame: Frame, found: Row, payload: number): Message {
   const from = new Cursor(frame.bytes, HEADER, payload)
   const message = body(found, frame.tag, from, found.fields.slice(0, -1))
   const count = u32.read(from)
-  if (count !== frame.size - payload) throw new ProtocolError(`${found.kind} says ${count} bytes and has ${frame.size - payload}`)
+  if (count !== frame.size - payload)
+    throw new ProtocolError(`${found.kind} says ${count} bytes and has ${frame.size - payload}`)
   const begun = frame.bytes.subarray(payload)
   message[found.fields.at(-1)![0]] = concat(begun.length ? [begun, ...frame.rest] : frame.rest)
   return message as unknown as Message

@@ -26,7 +26,12 @@ export interface Node {
   open?(mode: number, call: Call): Open | Promise<Open>
 
   /** Makes a child and opens it. The server has checked the name. Absent: permission denied. */
-  create?(name: string, perm: number, mode: number, call: Call): readonly [Node, Open] | Promise<readonly [Node, Open]>
+  create?(
+    name: string,
+    perm: number,
+    mode: number,
+    call: Call,
+  ): readonly [Node, Open] | Promise<readonly [Node, Open]>
 
   /** Removes the file. Absent: permission denied. */
   remove?(call: Call): void | Promise<void>

@@ -87,7 +87,10 @@ export const ops: Ops = {
       return { qid: held.node.qid, iounit: iounitOf(s, open) }
     }
     const entry = held.node.stat()
-    const open = entry instanceof Promise ? entry.then((entry) => opening(held, entry, mode, call)) : opening(held, entry, mode, call)
+    const open =
+      entry instanceof Promise
+        ? entry.then((entry) => opening(held, entry, mode, call))
+        : opening(held, entry, mode, call)
     return open instanceof Promise ? ordered(held, open.then(opened)) : opened(open)
   },
 
@@ -96,7 +99,8 @@ export const ops: Ops = {
     if (held.open) throw new FileError('EBADF', 'already open')
     const { node } = held
     if (!held.isDir) throw new FileError('ENOTDIR')
-    if (name === '.' || name === '..' || !isName(name)) throw new FileError('EINVAL', `${name} cannot be a file name`)
+    if (name === '.' || name === '..' || !isName(name))
+      throw new FileError('EINVAL', `${name} cannot be a file name`)
     if (!node.create) throw new FileError('EACCES', `no file can be made here`)
     return ordered(held, made(s, held, node.create(name, perm, mode, call), mode))
   },
@@ -120,7 +124,8 @@ export const ops: Ops = {
     const open = held.opened()
     if (held.isDir) throw new FileError('EISDIR')
     const access = held.mode & 3
-    if (!open.write || (access !== OWRITE && access !== ORDWR)) throw new FileError('EACCES', 'not open for writing')
+    if (!open.write || (access !== OWRITE && access !== ORDWR))
+      throw new FileError('EACCES', 'not open for writing')
     const count = open.write(toNumber(offset), data, call)
     if (!(count instanceof Promise)) return { count }
     return ordered(
@@ -140,7 +145,8 @@ export const ops: Ops = {
     const held = s.fids.remove(fid)
     for (const read of held.asleep) read.abort()
     held.open?.drop?.()
-    if (!held.node.remove || held.path.length === 1) throw new FileError('EACCES', 'this file cannot be removed')
+    if (!held.node.remove || held.path.length === 1)
+      throw new FileError('EACCES', 'this file cannot be removed')
     await held.node.remove(call)
     return NOTHING
   },
@@ -152,8 +158,12 @@ export const ops: Ops = {
 
   async Twstat(s, { fid, stat }, call) {
     const held = s.fids.get(fid)
-    if (stat.qid.path !== KEEP64 || stat.qid.version !== KEEP32) throw new FileError('EACCES', 'a qid cannot be changed')
-    return ordered(held, change(held, changes(stat), call).then(() => NOTHING))
+    if (stat.qid.path !== KEEP64 || stat.qid.version !== KEEP32)
+      throw new FileError('EACCES', 'a qid cannot be changed')
+    return ordered(
+      held,
+      change(held, changes(stat), call).then(() => NOTHING),
+    )
   },
 }
 
@@ -241,7 +251,8 @@ async function list(held: Held, open: Open, offset: bigint, most: number): Promi
     room -= next.length
     next = held.listing[++held.entry]
   }
-  if (next && parts.length === 0) throw new FileError('EINVAL', `${most} bytes are too few for a directory entry`)
+  if (next && parts.length === 0)
+    throw new FileError('EINVAL', `${most} bytes are too few for a directory entry`)
   held.offset += most - room
   return { data: concat(parts) }
 }
@@ -262,8 +273,11 @@ async function change(held: Held, wanted: Partial<Stat>, call: Call): Promise<vo
     throw new FileError('EINVAL', 'a file does not become a directory')
   if (held.node.wstat) return held.node.wstat(wanted, call)
   const { mode } = await held.node.stat()
-  const harmless = fields.every((field) => field === 'mtime' || field === 'atime' || (field === 'length' && wanted.length === 0n))
-  if (!harmless || held.isDir || !(mode & 0o200)) throw new FileError('EPERM', `${fields.join(', ')} cannot be changed`)
+  const harmless = fields.every(
+    (field) => field === 'mtime' || field === 'atime' || (field === 'length' && wanted.length === 0n),
+  )
+  if (!harmless || held.isDir || !(mode & 0o200))
+    throw new FileError('EPERM', `${fields.join(', ')} cannot be changed`)
 }
 
 async function leave(held: Held, call: Call): Promise<Record<string, never>> {
@@ -293,7 +307,9 @@ function iounitOf(s: Session, open: Open): number {
   return open.iounit ? Math.min(open.iounit, most) : most
 }
 
-const fit = (data: Uint8Array, most: number): Uint8Array => (data.length > most ? data.subarray(0, most) : data)
+const fit = (data: Uint8Array, most: number): Uint8Array =>
+  data.length > most ? data.subarray(0, most) : data
 
 /** An offset as a number; what no file reaches is as far as any other. */
-const toNumber = (offset: bigint): number => (offset > 0x1fffffffffffffn ? Number.MAX_SAFE_INTEGER : Number(offset))
+const toNumber = (offset: bigint): number =>
+  offset > 0x1fffffffffffffn ? Number.MAX_SAFE_INTEGER : Number(offset)

@@ -24,7 +24,13 @@ export interface ServeOptions {
   readonly failed?: (error: unknown) => void
 }
 
-const defaults = { msize: MSIZE, maxFids: 1 << 20, maxUntaken: 8 << 20, flushPatience: 2000, failed: () => undefined }
+const defaults = {
+  msize: MSIZE,
+  maxFids: 1 << 20,
+  maxUntaken: 8 << 20,
+  flushPatience: 2000,
+  failed: () => undefined,
+}
 
 /** The tree that an attach leads to. @throws FileError when the aname names none */
 export type Attach = (uname: string, aname: string) => Node
@@ -34,7 +40,10 @@ export type Attach = (uname: string, aname: string) => Node
  * independently. What was open and never clunked is dropped, not committed.
  */
 export function serve(conn: Conn, root: Node | Attach, options: ServeOptions = {}): Promise<void> {
-  return new Conversation(conn, typeof root === 'function' ? root : () => root, { ...defaults, ...options }).run()
+  return new Conversation(conn, typeof root === 'function' ? root : () => root, {
+    ...defaults,
+    ...options,
+  }).run()
 }
 
 /** Tflush and Tclunk free what a client holds: nothing may keep them from getting through. */
@@ -95,7 +104,8 @@ class Conversation implements Session {
 
   /** Waits until the client takes its answers; what frees something goes ahead of what waits. */
   #park(frame: Frame): void {
-    const frees = frame.type === TFLUSH || (frame.type === TCLUNK && !this.#parked.some((other) => sameFid(frame, other)))
+    const frees =
+      frame.type === TFLUSH || (frame.type === TCLUNK && !this.#parked.some((other) => sameFid(frame, other)))
     if (frees) this.#start(frame)
     else this.#parked.push(frame)
     if (this.#conn.untaken > PATIENCE * this.#options.maxUntaken)
@@ -118,7 +128,8 @@ class Conversation implements Session {
   async #unpark(): Promise<void> {
     while (this.#parked.length) {
       await this.#conn.drained()
-      while (this.#parked.length && this.#conn.untaken < this.#options.maxUntaken) this.#start(this.#parked.shift()!)
+      while (this.#parked.length && this.#conn.untaken < this.#options.maxUntaken)
+        this.#start(this.#parked.shift()!)
     }
     this.#draining = undefined
   }
@@ -133,7 +144,8 @@ class Conversation implements Session {
     }
     if (message.kind === 'Tversion') return this.#version(message)
     if (message.kind === 'Tflush') return this.#flush(message)
-    if (message.kind.startsWith('R')) return this.#refuse(message.tag, new FileError('EPROTO', `${message.kind} from a client`))
+    if (message.kind.startsWith('R'))
+      return this.#refuse(message.tag, new FileError('EPROTO', `${message.kind} from a client`))
     if (!this.#greeted) return this.#refuse(message.tag, new FileError('EPROTO', 'Tversion comes first'))
     this.#ask(message as Message<keyof typeof ops>)
   }
@@ -177,7 +189,9 @@ class Conversation implements Session {
     const request = new Request(this.#uname)
     this.#asked.set(tag, request)
     const patience = setTimeout(() => {
-      this.#options.failed(new FileError('ETIMEDOUT', `a request on ${this.#conn.name} did not end when it was flushed`))
+      this.#options.failed(
+        new FileError('ETIMEDOUT', `a request on ${this.#conn.name} did not end when it was flushed`),
+      )
       this.#settle(oldtag, old, { kind: 'Rerror', tag: oldtag, ename: new FileError('EINTR').message })
     }, this.#options.flushPatience)
     old.onOver(() => {
@@ -190,11 +204,17 @@ class Conversation implements Session {
   #version({ tag, msize, version }: Body<'Tversion'> & { readonly tag: number }): void {
     this.#reset()
     const known = version === VERSION || version.startsWith(`${VERSION}.`)
-    if (msize < MIN_MSIZE) return this.#refuse(tag, new FileError('EINVAL', `msize ${msize}; ${MIN_MSIZE} is the least`))
+    if (msize < MIN_MSIZE)
+      return this.#refuse(tag, new FileError('EINVAL', `msize ${msize}; ${MIN_MSIZE} is the least`))
     this.#greeted = known
     if (known) this.msize = Math.min(msize, this.#options.msize)
     this.#frames.limit = this.msize
-    this.#answer({ kind: 'Rversion', tag, msize: Math.min(msize, this.#options.msize), version: known ? VERSION : 'unknown' })
+    this.#answer({
+      kind: 'Rversion',
+      tag,
+      msize: Math.min(msize, this.#options.msize),
+      version: known ? VERSION : 'unknown',
+    })
   }
 
   /** Ends everything that the conversation holds, committing nothing. */
@@ -220,7 +240,8 @@ class Conversation implements Session {
   }
 
   #answer(message: Message): void {
-    const [head, payload] = message.kind === 'Rerror' ? [encode(shortened(message, this.msize))] : encodeParts(message)
+    const [head, payload] =
+      message.kind === 'Rerror' ? [encode(shortened(message, this.msize))] : encodeParts(message)
     this.#conn.write(head)
     if (payload) this.#conn.write(payload)
   }
@@ -272,7 +293,9 @@ function drop(held: Held, failed: (error: unknown) => void): void {
 /** An ename that fits into the smallest message there is; its classic words stand first. */
 function shortened(message: Message<'Rerror'>, msize: number): Message<'Rerror'> {
   const most = Math.min(msize - HEADER - 2, 4096) >> 2
-  return message.ename.length > most ? { ...message, ename: message.ename.slice(0, most).toWellFormed() } : message
+  return message.ename.length > most
+    ? { ...message, ename: message.ename.slice(0, most).toWellFormed() }
+    : message
 }
 
 const enameOf = (error: unknown): string =>

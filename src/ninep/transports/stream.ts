@@ -101,7 +101,7 @@ class StreamConn implements Conn {
       return
     }
     this.#output.cork()
-    for (let from = 0; from < pieces.length; ) {
+    for (let from = 0; from < pieces.length;) {
       let to = from
       while (to < pieces.length && pieces[to]!.length <= SMALL) to++
       if (to > from) this.#output.write(concat(pieces.slice(from, to)))

@@ -5,7 +5,8 @@ import { accept, connect } from './socket.ts'
 import type { Listener } from './socket.ts'
 
 /** Connects to a unix socket. @throws FileError ENOENT, ECONNREFUSED … */
-export const dial = (path: string, signal?: AbortSignal): Promise<Conn> => connect({ path }, `unix!${path}`, signal)
+export const dial = (path: string, signal?: AbortSignal): Promise<Conn> =>
+  connect({ path }, `unix!${path}`, signal)
 
 /**
  * Listens on a unix socket that only its owner may use. A stale socket, which nobody answers, is replaced.

@@ -19,7 +19,11 @@ export async function dial(url: string, signal?: AbortSignal): Promise<Conn> {
   signal?.addEventListener('abort', giveUp, { once: true })
   await new Promise<void>((done, failed) => {
     socket.addEventListener('open', () => done(), { once: true })
-    socket.addEventListener('close', () => failed(new FileError(signal?.aborted ? 'EINTR' : 'ECONNREFUSED', url)), { once: true })
+    socket.addEventListener(
+      'close',
+      () => failed(new FileError(signal?.aborted ? 'EINTR' : 'ECONNREFUSED', url)),
+      { once: true },
+    )
   })
   signal?.removeEventListener('abort', giveUp)
   return wsConn(socket, `ws!${url}`)

@@ -1,0 +1,137 @@
+import { EMPTY, concat, text as decoded, utf8 } from '../lib/bytes.ts'
+import { FileError } from '../lib/errno.ts'
+import { OREAD } from '../ninep/const.ts'
+import type { Call, Node, Open } from '../ninep/node.ts'
+import type { Stat } from '../ninep/stat.ts'
+import { Stamp, qidOf, statOf } from './tree.ts'
+import type { File, Place } from './tree.ts'
+import { words } from './words.ts'
+
+/** Longest line that is taken, in bytes. */
+const LONGEST = 64 << 10
+const NEWLINE = 10
+
+/** One thing that a ctl file can be told. */
+export interface Verb {
+  /** Its arguments, as a manual shows them: `NAME [PROVIDER [MODEL]]`, `on|off`, `TEXT…` for all the rest of the line. */
+  readonly args: string
+  readonly about: string
+  /** Does it; what it returns can be read from the same open. @throws FileError EINVAL … : the writer sees it */
+  run(args: readonly string[], call: Call): void | string | Promise<void | string>
+}
+
+export interface CtlOptions {
+  readonly about: string
+  readonly verbs: Readonly<Record<string, Verb>>
+  /** The state: a whole text, or keys and values for one line each. */
+  status(): string | Iterable<readonly [key: string, value: unknown]>
+  readonly stamp?: Stamp
+}
+
+/** A file that is told what to do, a line at a time, and shows the state when read: NAMESPACE.md R6, R9. */
+export function ctl(options: CtlOptions): File {
+  const { about, verbs } = options
+  return { about, verbs, mode: 0o600, make: (place) => new CtlNode(place, options) }
+}
+
+class CtlNode implements Node {
+  readonly #place: Place
+  readonly #options: CtlOptions
+  readonly #stamp: Stamp
+
+  constructor(place: Place, options: CtlOptions) {
+    this.#place = place
+    this.#options = options
+    this.#stamp = options.stamp ?? new Stamp()
+  }
+
+  get qid() {
+    return qidOf(this.#place, 0o600, this.#stamp)
+  }
+
+  stat(): Stat {
+    return statOf(this.#place, 0o600, this.#status().length, this.#stamp)
+  }
+
+  open(mode: number): Open {
+    const status = this.#status()
+    if ((mode & 3) === OREAD) return { read: (offset, count) => status.subarray(offset, offset + count) }
+    return new CtlOpen(status, async (line, call) => {
+      const reply = await obey(this.#options.verbs, line, call)
+      this.#stamp.touch()
+      return reply
+    })
+  }
+
+  #status(): Uint8Array {
+    const status = this.#options.status()
+    if (typeof status === 'string') return utf8(status)
+    return utf8([...status].map(([key, value]) => `${key} ${String(value)}\n`).join(''))
+  }
+}
+
+class CtlOpen implements Open {
+  readonly #status: Uint8Array
+  readonly #obey: (line: string, call: Call) => Promise<void | string>
+  #begun: Uint8Array = EMPTY
+  #reply: Uint8Array | undefined
+
+  constructor(status: Uint8Array, obey: CtlOpen['#obey']) {
+    this.#status = status
+    this.#obey = obey
+  }
+
+  /** What the verbs of this open answered, else the state when it was opened. */
+  read(offset: number, count: number): Uint8Array {
+    return (this.#reply ?? this.#status).subarray(offset, offset + count)
+  }
+
+  /** Does each line that is complete, in order; the first that fails is the answer and what follows it is forgotten. */
+  async write(_offset: number, data: Uint8Array, call: Call): Promise<number> {
+    let rest = this.#begun.length ? concat([this.#begun, data]) : data
+    this.#begun = EMPTY
+    for (let end = rest.indexOf(NEWLINE); end >= 0; end = rest.indexOf(NEWLINE)) {
+      const line = rest.subarray(0, end)
+      rest = rest.subarray(end + 1)
+      await this.#line(line, call)
+    }
+    if (rest.length > LONGEST) throw new FileError('EINVAL', `a line of more than ${LONGEST} bytes`)
+    this.#begun = rest
+    return data.length
+  }
+
+  sync(call: Call): Promise<void> {
+    const line = this.#begun
+    this.#begun = EMPTY
+    return this.#line(line, call)
+  }
+
+  close(call: Call): Promise<void> {
+    return this.sync(call)
+  }
+
+  async #line(bytes: Uint8Array, call: Call): Promise<void> {
+    const reply = await this.#obey(decoded(bytes), call)
+    if (reply) this.#reply = utf8(reply)
+  }
+}
+
+/** Runs one line. @throws FileError EINVAL naming the verbs, or how the verb is used */
+export async function obey(verbs: CtlOptions['verbs'], line: string, call: Call): Promise<void | string> {
+  const [name, ...args] = words(line)
+  if (name === undefined || name.startsWith('#')) return undefined
+  const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined
+  if (!verb) throw new FileError('EINVAL', `${name}; one of ${Object.keys(verbs).join(', ')}`)
+  return verb.run(fitting(name, verb, args), call)
+}
+
+/** The arguments, when there are as many as the manual line asks for. `…` takes all the rest as one. */
+function fitting(name: string, { args: usage }: Verb, args: readonly string[]): readonly string[] {
+  const slots = usage.split(/\s+/).filter(Boolean)
+  const least = slots.filter((slot) => !slot.startsWith('[')).length
+  const open = slots.at(-1)?.replace(/\]+$/, '').endsWith('…')
+  if (args.length < least || (!open && args.length > slots.length))
+    throw new FileError('EINVAL', `usage: ${name} ${usage}`.trim())
+  if (!open || args.length <= slots.length) return args
+  return [...args.slice(0, slots.length - 1), args.slice(slots.length - 1).join(' ')]
+}

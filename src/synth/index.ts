@@ -1,0 +1,13 @@
+/** Kinds of synthetic file. A file server's `files.ts` declares its tree with them, one line a file. */
+export { ctl } from './ctl.ts'
+export type { Verb } from './ctl.ts'
+export { dir } from './dir.ts'
+export type { Listing, Made } from './dir.ts'
+export { describe } from './help.ts'
+export { message } from './message.ts'
+export { exchange, follow, stream } from './stream.ts'
+export type { Exchange, Source } from './stream.ts'
+export { text } from './text.ts'
+export { Stamp, serveTree } from './tree.ts'
+export type { File } from './tree.ts'
+export { quoted, words } from './words.ts'

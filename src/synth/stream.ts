@@ -1,0 +1,125 @@
+import { utf8 } from '../lib/bytes.ts'
+import { Gate } from '../lib/gate.ts'
+import type { Tape } from '../lib/tape.ts'
+import { DMSTREAM } from '../ninep/const.ts'
+import type { Call, Node, Open } from '../ninep/node.ts'
+import { qidOf, statOf } from './tree.ts'
+import type { File, Place } from './tree.ts'
+
+type Read = Uint8Array | Promise<Uint8Array>
+
+/** What one open of a stream reads from, with a position of its own. */
+export interface Source {
+  /** The next bytes, waited for; empty is the end. Nothing may be consumed by a read whose `call.signal` fired while it waited. */
+  read(count: number, call: Call): Read
+  close?(): void
+}
+
+/** What one open of a two-way stream talks to. */
+export interface Exchange extends Source {
+  /** Takes bytes at once: a writer is never kept waiting. */
+  write(data: Uint8Array, call: Call): void
+  /** The conversation ended without a clunk; `close` is called when absent. */
+  drop?(): void
+}
+
+/** A file whose reads wait, each open with a cursor of its own: NAMESPACE.md R1 to R3. */
+export const stream = (options: { readonly about: string; open(call: Call): Source }): File =>
+  waiting(options.about, 0o400, options.open)
+
+/** A file where each open is a conversation: what is written is answered to that open alone (`rpc`, `clone`). */
+export const exchange = (options: { readonly about: string; open(call: Call): Exchange }): File =>
+  waiting(options.about, 0o600, options.open)
+
+function waiting(about: string, rights: number, open: (call: Call) => Source | Exchange): File {
+  const mode = rights | DMSTREAM
+  return { about, mode, make: (place) => new StreamNode(place, mode, open) }
+}
+
+class StreamNode implements Node {
+  readonly #place: Place
+  readonly #mode: number
+  readonly #open: (call: Call) => Source | Exchange
+
+  constructor(place: Place, mode: number, open: StreamNode['#open']) {
+    this.#place = place
+    this.#mode = mode
+    this.#open = open
+  }
+
+  get qid() {
+    return qidOf(this.#place, this.#mode)
+  }
+
+  stat() {
+    return statOf(this.#place, this.#mode, 0)
+  }
+
+  open(_mode: number, call: Call): Open {
+    return new StreamOpen(this.#open(call))
+  }
+}
+
+/** One open: its reads take their turn, so that two of them never get the same bytes. */
+class StreamOpen implements Open {
+  readonly write?: (offset: number, data: Uint8Array, call: Call) => number
+  readonly #source: Source | Exchange
+  readonly #free = new Gate()
+  #reading = false
+
+  constructor(source: Source | Exchange) {
+    this.#source = source
+    if (!('write' in source)) return
+    this.write = (_offset, data, call) => {
+      source.write(data, call)
+      return data.length
+    }
+  }
+
+  read(_offset: number, count: number, call: Call): Read {
+    if (this.#reading) return this.#later(count, call)
+    const data = this.#source.read(count, call)
+    if (!(data instanceof Promise)) return data
+    this.#reading = true
+    return data.finally(() => {
+      this.#reading = false
+      this.#free.open()
+    })
+  }
+
+  close(): void {
+    this.#source.close?.()
+  }
+
+  drop(): void {
+    if ('drop' in this.#source) this.#source.drop?.()
+    else this.#source.close?.()
+  }
+
+  async #later(count: number, call: Call): Promise<Uint8Array> {
+    while (this.#reading) await this.#free.wait(call.signal)
+    return this.read(0, count, call)
+  }
+}
+
+/** A cursor on a tape. What was forgotten before it could be read is told in a line of its own. */
+export function follow(tape: Tape, from = tape.start): Source {
+  let at = from
+  return {
+    read(count, call) {
+      const lost = tape.start - at
+      if (lost > 0) {
+        at = tape.start
+        return utf8(`[${lost} bytes were lost: this reader was too slow]\n`)
+      }
+      const data = tape.peek(at, count)
+      if (data) return advance(data)
+      return tape.grew(call.signal).then(() => this.read(count, call))
+    },
+  }
+
+  function advance(data: Uint8Array): Uint8Array {
+    at += data.length
+    return data
+  }
+}

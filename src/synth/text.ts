@@ -1,0 +1,165 @@
+import { EMPTY, text as decoded, utf8 } from '../lib/bytes.ts'
+import { FileError } from '../lib/errno.ts'
+import { OREAD, OTRUNC, OWRITE } from '../ninep/const.ts'
+import type { Call, Node, Open } from '../ninep/node.ts'
+import type { Stat } from '../ninep/stat.ts'
+import { Draft, MAX } from './draft.ts'
+import { Stamp, qidOf, statOf } from './tree.ts'
+import type { File, Place } from './tree.ts'
+
+export interface TextOptions {
+  readonly about: string
+  /** The content now. Asked once per open. */
+  get(): Content | Promise<Content>
+  /** Takes what was written, at the last close: all of the text, or with `append` what was added to its end. */
+  set?(text: string, how: 'replace' | 'append', call: Call): void | Promise<void>
+  /** Bytes of the content, where that is cheaper than the content. */
+  length?(): number
+  /** When the content last changed; else only changes through this file are counted. */
+  readonly stamp?: Stamp
+  /** Most bytes that are taken. */
+  readonly max?: number
+}
+
+type Content = string | Uint8Array
+
+/** A file whose content is computed once per open, and set once per close: NAMESPACE.md R4 to R6. */
+export function text(options: TextOptions): File {
+  const mode = options.set ? 0o600 : 0o400
+  return { about: options.about, mode, make: (place) => new TextNode(place, mode, options) }
+}
+
+class TextNode implements Node {
+  readonly #place: Place
+  readonly #mode: number
+  readonly #options: TextOptions
+  readonly #stamp: Stamp
+  readonly #writers = new Set<TextOpen>()
+  /** Length of an asynchronous content when it was last known. */
+  #known = 0
+
+  constructor(place: Place, mode: number, options: TextOptions) {
+    this.#place = place
+    this.#mode = mode
+    this.#options = options
+    this.#stamp = options.stamp ?? new Stamp()
+  }
+
+  get qid() {
+    return qidOf(this.#place, this.#mode, this.#stamp)
+  }
+
+  stat(): Stat {
+    return statOf(this.#place, this.#mode, this.#length(), this.#stamp)
+  }
+
+  open(mode: number, call: Call): Open | Promise<Open> {
+    const content = this.#options.get()
+    if (!(content instanceof Promise)) return this.#opened(bytesOf(content), mode)
+    return settled(content, call.signal).then((content) => this.#opened(bytesOf(content), mode))
+  }
+
+  /** Truncating succeeds always; where nobody is about to write, it is a write of nothing. */
+  async wstat(change: Partial<Stat>, call: Call): Promise<void> {
+    const { mtime: _, atime: __, ...rest } = change
+    const fields = Object.keys(rest)
+    if (fields.some((field) => field !== 'length') || (change.length ?? 0n) !== 0n || !this.#options.set)
+      throw new FileError('EPERM', `${fields.join(', ')} cannot be changed`)
+    if (fields.length === 0) return
+    for (const writer of this.#writers) writer.truncate()
+    if (this.#writers.size === 0) await this.#set(EMPTY, 'replace', call).catch(() => undefined)
+  }
+
+  #opened(content: Uint8Array, mode: number): Open {
+    this.#known = content.length
+    if ((mode & 3) === OREAD) return { read: (offset, count) => content.subarray(offset, offset + count) }
+    const open = new TextOpen(content, mode, this.#options.max ?? MAX, (bytes, how, call) =>
+      this.#set(bytes, how, call),
+    )
+    this.#writers.add(open)
+    open.left = () => this.#writers.delete(open)
+    return open
+  }
+
+  async #set(bytes: Uint8Array, how: 'replace' | 'append', call: Call): Promise<void> {
+    await this.#options.set!(decoded(bytes), how, call)
+    if (!this.#options.stamp) this.#stamp.touch()
+  }
+
+  #length(): number {
+    if (this.#options.length) return this.#options.length()
+    const content = this.#options.get()
+    if (content instanceof Promise)
+      content.then((content) => (this.#known = bytesOf(content).length)).catch(() => undefined)
+    else return bytesOf(content).length
+    return this.#known
+  }
+}
+
+type Commit = (bytes: Uint8Array, how: 'replace' | 'append', call: Call) => Promise<void>
+
+/** One open of a text for writing. */
+class TextOpen implements Open {
+  left: () => void = () => undefined
+  readonly #snapshot: Uint8Array
+  readonly #mode: number
+  readonly #max: number
+  readonly #commit: Commit
+  #draft: Draft | undefined
+  #appending = false
+
+  constructor(snapshot: Uint8Array, mode: number, max: number, commit: Commit) {
+    this.#snapshot = snapshot
+    this.#mode = mode
+    this.#max = max
+    this.#commit = commit
+    if (mode & OTRUNC) this.truncate()
+  }
+
+  read(offset: number, count: number): Uint8Array {
+    if ((this.#mode & 3) === OWRITE) return EMPTY
+    const shown = this.#draft && !this.#appending ? this.#draft.bytes : this.#snapshot
+    return shown.subarray(offset, offset + count)
+  }
+
+  write(offset: number, data: Uint8Array): number {
+    if (!this.#draft) {
+      this.#appending = offset >= this.#snapshot.length && this.#snapshot.length > 0
+      this.#draft = new Draft(this.#appending ? EMPTY : this.#snapshot, this.#max)
+    }
+    return this.#draft.write(this.#appending ? offset - this.#snapshot.length : offset, data)
+  }
+
+  truncate(): void {
+    this.#draft = new Draft(EMPTY, this.#max)
+    this.#appending = false
+  }
+
+  /** Commits what is new; nothing written, nothing done. */
+  async sync(call: Call): Promise<void> {
+    const draft = this.#draft
+    this.#draft = undefined
+    if (draft) await this.#commit(draft.bytes, this.#appending ? 'append' : 'replace', call)
+  }
+
+  async close(call: Call): Promise<void> {
+    this.left()
+    await this.sync(call)
+  }
+
+  drop(): void {
+    this.left()
+  }
+}
+
+const bytesOf = (content: Content): Uint8Array => (typeof content === 'string' ? utf8(content) : content)
+
+/** A promise, or the signal's reason when that fires first. */
+function settled<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((done, failed) => {
+    const giveUp = () => failed(signal.reason as Error)
+    if (signal.aborted) return giveUp()
+    signal.addEventListener('abort', giveUp, { once: true })
+    promise.then(done, failed).finally(() => signal.removeEventListener('abort', giveUp))
+  })
+}
