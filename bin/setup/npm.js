@@ -1,14 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { root } from './places.js'
 
-/** Warnings are for those who maintain the packages; a registry that does not answer is given up after a minute or so. */
-const quiet = [
-  '--loglevel=error',
-  '--no-audit',
-  '--no-fund',
-  '--fetch-retries=2',
-  '--fetch-retry-mintimeout=2000',
-]
+/**
+ * No package of ours needs its install script. Warnings are for those who maintain the packages. A registry that does
+ * not answer is given up after a minute or so.
+ */
+const quiet =
+  '--ignore-scripts --loglevel=error --no-audit --no-fund --fetch-retries=2 --fetch-retry-mintimeout=2000'
 
 /**
  * Runs npm; what it prints goes to stderr.
@@ -16,7 +14,10 @@ const quiet = [
  * @throws Error with what to do next
  */
 export function npm(what, args) {
-  const { error, status } = spawnSync('npm', [...args, ...quiet], { cwd: root, stdio: ['ignore', 2, 2] })
+  const { error, status } = spawnSync('npm', [...args, ...quiet.split(' ')], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  })
   if (error?.code === 'ENOENT')
     throw new Error(
       'npm is not installed, and hivefs is installed with it: `apt-get install npm`, then run this again',
