@@ -1,0 +1,11 @@
+/** Until somebody wants this process to end. */
+export const untilTerm = (): Promise<void> =>
+  new Promise((done) => {
+    const stay = setInterval(() => undefined, 1 << 30)
+    const go = () => {
+      clearInterval(stay)
+      done()
+    }
+    process.once('SIGTERM', go)
+    process.once('SIGINT', go)
+  })

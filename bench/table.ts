@@ -1,0 +1,58 @@
+import type { Measured, Result } from './measure.ts'
+import type { Bar, Unit } from './row.ts'
+
+const HEAD = ['row', 'what', 'ours', 'peer', 'ratio', 'bar', 'met'] as const
+/** Columns of numbers, which stand to the right. */
+const RIGHT: readonly number[] = [2, 4]
+
+/** The results as text in columns, for a terminal. */
+export function columns(measured: readonly Measured[]): string {
+  const lines = [HEAD, ...cells(measured)]
+  const widths = HEAD.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)))
+  const padded = (cell: string, column: number) =>
+    RIGHT.includes(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)
+  return lines.map((line) => line.map(padded).join('  ').trimEnd()).join('\n')
+}
+
+/** The results as a table of Markdown. */
+export function markdown(measured: readonly Measured[]): string {
+  const rule = HEAD.map((_, column) => (RIGHT.includes(column) ? '---:' : '---'))
+  return [HEAD, rule, ...cells(measured)].map((line) => `| ${line.join(' | ')} |`).join('\n')
+}
+
+function cells(measured: readonly Measured[]): string[][] {
+  return measured.flatMap(({ row, what, peer, results, missing }) => {
+    if (missing !== undefined) return [[row, what, '', '', '', '', missing]]
+    return results.map((result, at) => [
+      at ? '' : row,
+      at ? '' : what,
+      ...numbers(result, results.length > 1, peer),
+    ])
+  })
+}
+
+function numbers(result: Result, named: boolean, peer: string): string[] {
+  const { ours, ratio, bars, unit, met } = result
+  return [
+    `${named ? `${result.name} ` : ''}${shown(ours, unit)}`,
+    result.peer === undefined ? (peer ? `${peer}: missing` : '') : `${peer}: ${shown(result.peer, unit)}`,
+    ratio === undefined ? '' : ratio.toPrecision(3),
+    bars.map((bar) => barText(bar, unit)).join(', '),
+    met === undefined ? '' : met ? 'yes' : 'NO',
+  ]
+}
+
+function barText({ kind, value }: Bar, unit: Unit): string {
+  if (kind === 'times') return `≥ ${value} × peer`
+  return `${kind === 'least' ? '≥' : '≤'} ${shown(value, unit)}`
+}
+
+/** A number as people say it: `76.1 k/s`, `1.93 GB/s`, `0.31 ms`, `3,412 bytes`. */
+function shown(value: number, unit: Unit): string {
+  if (!Number.isFinite(value)) return '?'
+  if (unit === '/s' && value >= 1000) return `${digits(value / 1000)} k/s`
+  return unit === '/s' || unit === '' ? `${digits(value)}${unit}` : `${digits(value)} ${unit}`
+}
+
+const digits = (value: number): string =>
+  value >= 1000 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)))
