@@ -35,6 +35,8 @@ export interface Coder<T> {
   readonly fixed: number | undefined
   /** What a list or a sized value holds. */
   readonly inner?: AnyCoder
+  /** What a struct is made of. */
+  readonly fields?: Readonly<Record<string, AnyCoder>>
   measure(value: T): number
   write(to: Cursor, value: T): void
   /** @throws CodecError when the bytes are cut short or not what they should be */
@@ -46,6 +48,7 @@ export interface AnyCoder {
   readonly kind: string
   readonly fixed: number | undefined
   readonly inner?: AnyCoder
+  readonly fields?: Readonly<Record<string, AnyCoder>>
   measure(value: never): number
   write(to: Cursor, value: never): void
   read(from: Cursor): unknown
@@ -171,6 +174,7 @@ export function struct<F extends Readonly<Record<string, AnyCoder>>>(
   return {
     kind,
     fixed,
+    fields,
     measure: (value) =>
       fixed ?? rows.reduce((sum, [name, coder]) => sum + coder.measure(value[name as keyof Value]), 0),
     write(to, value) {

@@ -61,6 +61,8 @@ export type Message<K extends Kind = Kind> = {
   [P in K]: { readonly kind: P; readonly tag: number } & Body<P>
 }[K]
 
+type Fields = Readonly<Record<string, unknown>>
+
 /** One row of the table, ready to run. */
 interface Row {
   readonly kind: Kind
@@ -111,7 +113,7 @@ export const payloadOf = (type: number): number | undefined => byType[type]?.pay
 /** A message as one frame. */
 export function encode(message: Message): Uint8Array {
   const { fields, type } = byKind[message.kind]
-  const body = message as unknown as Readonly<Record<string, unknown>>
+  const body = message as unknown as Fields
   let size = HEADER
   for (const [name, coder] of fields) size += coder.fixed ?? coder.measure(body[name])
   return fill(new Uint8Array(size), size, type, message.tag, fields, body)
@@ -132,7 +134,7 @@ export function encodeParts(message: Message): readonly [head: Uint8Array, paylo
     type,
     message.tag,
     fields.slice(0, -1),
-    message as never,
+    message,
   )
   put32(head, payload! - 4, length)
   return [head, message.data]
@@ -144,13 +146,13 @@ function fill(
   type: number,
   tag: number,
   fields: Row['fields'],
-  body: Readonly<Record<string, unknown>>,
+  body: object,
 ): Uint8Array {
   const to = new Cursor(frame)
   u32.write(to, size)
   u8.write(to, type)
   u16.write(to, tag)
-  for (const [name, coder] of fields) coder.write(to, body[name])
+  for (const [name, coder] of fields) coder.write(to, (body as Fields)[name])
   return frame
 }
 

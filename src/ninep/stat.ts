@@ -42,9 +42,9 @@ export const keep: Stat = {
 /** The fields of a Twstat that are to change. */
 export function changes(wanted: Stat): Partial<Stat> {
   const changed: Record<string, unknown> = {}
-  for (const field of Object.keys(keep) as (keyof Stat)[])
+  for (const field of Object.keys(fields) as (keyof Stat)[])
     if (field !== 'qid' && wanted[field] !== keep[field]) changed[field] = wanted[field]
-  return changed as Partial<Stat>
+  return changed
 }
 
 /** Directory data as entries. @throws CodecError when it does not end where an entry ends */

@@ -97,7 +97,7 @@ class DirNode implements Node {
       const node = this.walk(name)
       if (node) nodes.push(node)
     }
-    const entries = nodes.map((node) => node.stat())
+    const entries = nodes.map(async (node) => node.stat())
     return { entries: () => Promise.all(entries) }
   }
 

@@ -1,3 +1,4 @@
+import { abortable } from '../lib/abortable.ts'
 import { EMPTY, text as decoded, utf8 } from '../lib/bytes.ts'
 import { FileError } from '../lib/errno.ts'
 import { OREAD, OTRUNC, OWRITE } from '../ninep/const.ts'
@@ -56,7 +57,7 @@ class TextNode implements Node {
   open(mode: number, call: Call): Open | Promise<Open> {
     const content = this.#options.get()
     if (!(content instanceof Promise)) return this.#opened(bytesOf(content), mode)
-    return settled(content, call.signal).then((content) => this.#opened(bytesOf(content), mode))
+    return abortable(content, call.signal).then((content) => this.#opened(bytesOf(content), mode))
   }
 
   /** Truncating succeeds always; where nobody is about to write, it is a write of nothing. */
@@ -153,13 +154,3 @@ class TextOpen implements Open {
 }
 
 const bytesOf = (content: Content): Uint8Array => (typeof content === 'string' ? utf8(content) : content)
-
-/** A promise, or the signal's reason when that fires first. */
-function settled<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((done, failed) => {
-    const giveUp = () => failed(signal.reason as Error)
-    if (signal.aborted) return giveUp()
-    signal.addEventListener('abort', giveUp, { once: true })
-    promise.then(done, failed).finally(() => signal.removeEventListener('abort', giveUp))
-  })
-}

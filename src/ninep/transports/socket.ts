@@ -62,8 +62,8 @@ function socketConn(socket: Socket, name: string): Conn {
   socket.setNoDelay(true)
   // What was written before still leaves; a peer that takes nothing for a second is not waited for.
   const hangUp = () => {
-    if (socket.writableLength === 0) return void socket.destroy()
-    socket.destroySoon()
+    if (socket.writableLength === 0) socket.destroy()
+    else socket.destroySoon()
     setTimeout(() => socket.destroy(), 1000).unref()
   }
   return streamConn(socket, socket, name, hangUp)

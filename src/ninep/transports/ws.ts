@@ -32,25 +32,25 @@ export async function dial(url: string, signal?: AbortSignal): Promise<Conn> {
 /** An open WebSocket, of a browser or of a server, as a conn. */
 export function wsConn(socket: Socket, name: string): Conn {
   socket.binaryType = 'arraybuffer'
-  return new WsConn(socket as WebSocket, name)
+  return new WsConn(socket, name)
 }
 
 class WsConn implements Conn {
   readonly name: string
-  readonly #socket: WebSocket
+  readonly #socket: Socket
   readonly #closed = new Gate()
   #over = false
   /** Messages that came while `take` was busy: WebSockets cannot be paused, so it is bounded by hanging up. */
-  #early: Uint8Array[] = []
+  readonly #early: Uint8Array[] = []
   #earlyBytes = 0
   #busy = false
   #take: ((chunk: Uint8Array) => void | Promise<void>) | undefined
-  #failed: ((error: unknown) => void) | undefined
+  #failed: (error: unknown) => void = () => undefined
 
-  constructor(socket: WebSocket, name: string) {
+  constructor(socket: Socket, name: string) {
     this.name = name
     this.#socket = socket
-    socket.addEventListener('message', ({ data }) => this.#arrive(new Uint8Array(data as ArrayBuffer)))
+    socket.addEventListener('message', ({ data }) => this.#arrive(new Uint8Array(data)))
     socket.addEventListener('close', () => this.#end())
     socket.addEventListener('error', () => this.#end())
   }
@@ -96,18 +96,20 @@ class WsConn implements Conn {
         const wait = this.#take(chunk)
         if (wait) this.#pause(wait)
       } catch (error) {
-        this.#failed?.(error)
+        this.#failed(error)
       }
     }
   }
 
   #pause(wait: Promise<void>): void {
     this.#busy = true
-    const goOn = () => {
-      this.#busy = false
-      this.#deliver()
-    }
-    wait.then(goOn, this.#failed)
+    wait
+      .then(() => {
+        this.#busy = false
+        this.#deliver()
+        return undefined
+      })
+      .catch(this.#failed)
   }
 
   #end(): void {
