@@ -9,14 +9,14 @@ const quiet =
   '--ignore-scripts --loglevel=error --no-audit --no-fund --fetch-retries=2 --fetch-retry-mintimeout=2000'
 
 /**
- * Runs npm; what it prints goes to stderr.
+ * Runs npm; its errors go to stderr.
  * @param what what it is to bring, for the error
  * @throws Error with what to do next
  */
 export function npm(what, args) {
   const { error, status } = spawnSync('npm', [...args, ...quiet.split(' ')], {
     cwd: root,
-    stdio: ['ignore', 2, 2],
+    stdio: ['ignore', 'ignore', 2],
   })
   if (error?.code === 'ENOENT')
     throw new Error(
