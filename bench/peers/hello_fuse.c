@@ -3,7 +3,7 @@
  *
  *   hello_fuse [-t SECONDS] [-d] MOUNTPOINT
  *
- * small (10 bytes), large (1 GiB of zeros, direct_io) and many/ with 1,000 files. -t is how long the kernel may keep
+ * small (10 bytes), large (64 MiB of zeros, direct_io) and list0/ to list31/ with 1,000 files each. -t is how long the kernel may keep
  * names and attributes (1 s by default); -d serves small with direct_io too.
  */
 #define FUSE_USE_VERSION 34
@@ -16,9 +16,13 @@
 #include <unistd.h>
 
 #define MANY 1000
-#define LARGE (1ull << 30)
+#define LISTS 32
+#define LARGE (64ull << 20)
 
-enum { ROOT = FUSE_ROOT_ID, SMALL, BIG, DIRECTORY, FIRST };
+/* A list's inode is followed by those of its files. */
+enum { ROOT = FUSE_ROOT_ID, SMALL, BIG, FIRST };
+#define LIST(n) (FIRST + (n) * (MANY + 1))
+#define isdir(ino) ((ino) == ROOT || ((ino) >= FIRST && ((ino) - FIRST) % (MANY + 1) == 0))
 
 static const char content[] = "0123456789";
 static char zeros[1 << 20];
@@ -28,7 +32,7 @@ static int direct;
 static struct stat attributes(fuse_ino_t ino)
 {
 	struct stat st = {.st_ino = ino, .st_mode = S_IFREG | 0444, .st_nlink = 1, .st_size = 10, .st_blksize = 131072};
-	if (ino == ROOT || ino == DIRECTORY) st.st_mode = S_IFDIR | 0555, st.st_nlink = 2, st.st_size = 0;
+	if (isdir(ino)) st.st_mode = S_IFDIR | 0555, st.st_nlink = 2, st.st_size = 0;
 	if (ino == BIG) st.st_size = LARGE;
 	st.st_uid = getuid();
 	st.st_gid = getgid();
@@ -38,9 +42,9 @@ static struct stat attributes(fuse_ino_t ino)
 static fuse_ino_t find(fuse_ino_t parent, const char *name)
 {
 	unsigned n;
-	if (parent == DIRECTORY) return sscanf(name, "file%u", &n) == 1 && n < MANY ? FIRST + n : 0;
-	if (parent != ROOT) return 0;
-	return !strcmp(name, "small") ? SMALL : !strcmp(name, "large") ? BIG : !strcmp(name, "many") ? DIRECTORY : 0;
+	if (parent != ROOT) return sscanf(name, "file%u", &n) == 1 && n < MANY ? parent + 1 + n : 0;
+	if (sscanf(name, "list%u", &n) == 1 && n < LISTS) return LIST(n);
+	return !strcmp(name, "small") ? SMALL : !strcmp(name, "large") ? BIG : 0;
 }
 
 static struct fuse_entry_param entry(fuse_ino_t ino)
@@ -82,10 +86,10 @@ static void readfile(fuse_req_t req, fuse_ino_t ino, size_t size, off_t off, str
 
 static fuse_ino_t child(fuse_ino_t dir, off_t n, char *name, size_t room)
 {
-	static const char *const top[] = {"small", "large", "many"};
-	if (dir == ROOT && n < 3) return snprintf(name, room, "%s", top[n]), SMALL + n;
-	if (dir == DIRECTORY && n < MANY) return snprintf(name, room, "file%03d", (int)n), FIRST + n;
-	return 0;
+	static const char *const top[] = {"small", "large"};
+	if (dir != ROOT) return n < MANY ? snprintf(name, room, "file%03d", (int)n), dir + 1 + n : 0;
+	if (n < 2) return snprintf(name, room, "%s", top[n]), SMALL + n;
+	return n < 2 + LISTS ? snprintf(name, room, "list%d", (int)n - 2), LIST(n - 2) : 0;
 }
 
 static void list(fuse_req_t req, fuse_ino_t ino, size_t size, off_t off, int plus)

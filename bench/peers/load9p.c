@@ -3,8 +3,9 @@
  *
  *   load9p [-L] [-a ANAME] [-d DEPTH] [-n BYTES] [-z SIZE] [-w WARMUP] [-t SECONDS] ADDRESS read|cycle PATH
  *
- * ADDRESS is a unix socket's path or HOST:PORT. `read` keeps DEPTH reads of BYTES (at most what the server's msize
- * lets through) under way on one open file, from offsets that wrap at SIZE; `cycle` keeps DEPTH times walk, open, read, clunk under way. -L speaks 9P2000.L.
+ * ADDRESS is a unix socket's path or HOST:PORT. `read` keeps DEPTH reads of BYTES (at most what the server's msize lets
+ * through) under way on one open file, from offsets that wrap at SIZE; `cycle` keeps DEPTH times walk, open, read,
+ * clunk under way. -L speaks 9P2000.L.
  */
 #include <netdb.h>
 #include <netinet/in.h>
