@@ -37,7 +37,7 @@ export class Peers {
   constructor(path: string) {
     this.#sources = join(import.meta.dirname, 'peers')
     this.#build = join(import.meta.dirname, 'build')
-    this.#path = `${path}${delimiter}/usr/sbin${delimiter}/sbin`
+    this.#path = path
   }
 
   /** The path of a program. @throws Missing with what to install */
