@@ -63,8 +63,7 @@ export class Frames {
       if (this.#held) {
         at += this.#more(chunk, at)
         const whole = this.#whole()
-        if (!whole) return
-        yield whole
+        if (whole) yield whole
         continue
       }
       const left = chunk.length - at

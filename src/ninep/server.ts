@@ -155,8 +155,7 @@ class Conversation implements Session {
     const { kind, tag } = message
     const reply = `R${kind.slice(1)}`
     try {
-      const last = 'fid' in message ? this.fids.last(message.fid) : undefined
-      const answer = last ? last.then(() => this.#run(message, request)) : this.#run(message, request)
+      const answer = this.#run(message, request)
       if (!(answer instanceof Promise)) return this.#answer({ kind: reply, tag, ...answer } as Message)
       this.#asked.set(tag, request)
       answer.then(
@@ -168,9 +167,11 @@ class Conversation implements Session {
     }
   }
 
-  /** The one place where a message meets its operation: the table proves that they fit. */
+  /** The one place where a message meets its operation, once its fid is as earlier requests leave it. The table proves that they fit. */
   #run(message: Message<keyof typeof ops>, call: Asked): object | Promise<object> {
     if (call.aborted) throw new FileError('EINTR')
+    const last = 'fid' in message ? this.fids.last(message.fid) : undefined
+    if (last) return last.then(() => this.#run(message, call))
     const op = ops[message.kind] as (s: Session, t: never, call: Asked) => object | Promise<object>
     return op(this, message as never, call)
   }

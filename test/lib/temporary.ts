@@ -1,0 +1,14 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+
+/** A folder of its own for a test, gone after it. */
+export function folder(t: TestContext): string {
+  const path = mkdtempSync(join(tmpdir(), 'hivefs-'))
+  t.after(() => rmSync(path, { recursive: true, force: true }))
+  return path
+}
+
+/** Where a test may put a unix socket. */
+export const socketPath = (t: TestContext): string => join(folder(t), 's')

@@ -1,0 +1,139 @@
+import { EMPTY, text, utf8 } from '../../src/lib/bytes.ts'
+import { FileError } from '../../src/lib/errno.ts'
+import { Gate } from '../../src/lib/gate.ts'
+import { DMDIR, DMSTREAM, OTRUNC, QTDIR } from '../../src/ninep/const.ts'
+import type { Call, Node, Open } from '../../src/ninep/node.ts'
+import type { Stat } from '../../src/ninep/stat.ts'
+
+/** What happened to the files of a sample tree, for tests that look behind the protocol. */
+export interface Seen {
+  /** Texts that a clunk of `notes` committed. */
+  readonly committed: string[]
+  /** Opens that were dropped without a clunk. */
+  dropped: number
+  /** Reads asleep on `bell`. */
+  readonly asleep: () => number
+}
+
+/**
+ * A tree for protocol tests, made of bare nodes:
+ * hello (read-only text), notes (committed at clunk), bell (a read waits for `ring`), ring (writing wakes the bell's
+ * readers), deaf (a read that ignores its signal), broken (throws everywhere), slow/ (walks take a turn of the event
+ * loop), many/ (100 entries), box/ (create, remove, rename).
+ */
+export function sample(): { readonly root: Node; readonly seen: Seen } {
+  const bell = new Gate()
+  let rung = EMPTY
+  const committed: string[] = []
+  let path = 0n
+  const seen = { committed, dropped: 0, asleep: () => bell.waiting }
+
+  const stat = (name: string, mode: number, length = 0): Stat => ({
+    type: 0,
+    dev: 0,
+    qid: { type: mode & DMDIR ? QTDIR : 0, version: 0, path: ++path },
+    mode: mode >>> 0,
+    atime: 1,
+    mtime: 1,
+    length: BigInt(length),
+    name,
+    uid: 'glenda',
+    gid: 'glenda',
+    muid: 'glenda',
+  })
+  const file = (name: string, mode: number, open: (mode: number, call: Call) => Open, length = 0): Node => {
+    const entry = stat(name, mode, length)
+    return { qid: entry.qid, stat: () => entry, open: async (mode, call) => open(mode, call) }
+  }
+  const dir = (name: string, children: Map<string, Node>, more: Partial<Node> = {}): Node => {
+    const entry = stat(name, DMDIR | 0o755)
+    return {
+      qid: entry.qid,
+      stat: () => entry,
+      walk: (child) => children.get(child),
+      open: () => ({ entries: () => Promise.all([...children.values()].map((node) => node.stat())) }),
+      ...more,
+    }
+  }
+
+  const greeting = utf8('hello, world\n')
+  const hello = file('hello', 0o444, () => ({ read: (offset, count) => greeting.subarray(offset, offset + count) }), 13)
+  let notes = ''
+  const notesFile = file('notes', 0o644, (mode) => {
+    let draft = mode & OTRUNC ? '' : notes
+    return {
+      read: (offset, count) => utf8(draft).subarray(offset, offset + count),
+      write(offset, data) {
+        draft = draft.slice(0, offset) + text(data) + draft.slice(offset + data.length)
+        return data.length
+      },
+      close() {
+        if (draft.includes('poison')) throw new FileError('EINVAL', 'poison')
+        if (draft === notes) return
+        notes = draft
+        committed.push(draft)
+      },
+      drop: () => void seen.dropped++,
+    }
+  })
+  const bellFile = file('bell', 0o444 | DMSTREAM, () => ({
+    read: async (_offset, count, call) => {
+      await bell.wait(call.signal)
+      return rung.subarray(0, count)
+    },
+    drop: () => void seen.dropped++,
+  }))
+  const ring = file('ring', 0o222, () => ({
+    write(_offset, data) {
+      rung = data
+      bell.open()
+      return data.length
+    },
+  }))
+  const deaf = file('deaf', 0o444, () => ({ read: () => new Promise(() => undefined) }))
+  const oops = () => {
+    throw new Error('the handler is broken')
+  }
+  const broken = file('broken', 0o666, () => ({ read: oops, write: async () => oops(), close: oops }))
+  const later = (): Promise<void> => new Promise((done) => setImmediate(done))
+  const slow = dir('slow', new Map(), {
+    walk: async (name) => {
+      await later()
+      return name === 'hello' ? hello : undefined
+    },
+  })
+  const many = new Map(Array.from({ length: 100 }, (_, at) => [`file${at}`, file(`file${at}`, 0o444, () => ({}))]))
+  const box = new Map<string, Node>()
+  const boxed = (name: string, directory: boolean): Node => {
+    const node: Node = {
+      ...(directory ? dir(name, new Map()) : file(name, 0o644, () => ({ read: () => EMPTY, write: (_, data) => data.length }))),
+      remove: () => void box.delete(name),
+    }
+    box.set(name, node)
+    return node
+  }
+  const root = dir(
+    '/',
+    new Map<string, Node>([
+      ['hello', hello],
+      ['notes', notesFile],
+      ['bell', bellFile],
+      ['ring', ring],
+      ['deaf', deaf],
+      ['broken', broken],
+      ['slow', slow],
+      ['many', dir('many', many)],
+      [
+        'box',
+        dir('box', box, {
+          async create(name, perm, mode, call) {
+            if (box.has(name)) throw new FileError('EEXIST', name)
+            const node = boxed(name, (perm & DMDIR) !== 0)
+            return [node, await node.open!(mode, call)]
+          },
+        }),
+      ],
+    ]),
+  )
+  return { root, seen }
+}
