@@ -64,9 +64,10 @@ export interface Provider {
   models(signal: AbortSignal): Promise<readonly string[]>
   /**
    * The reply to `ask`. When the signal fires, the connection is closed at once and the iteration throws the signal's reason.
+   * @param alive called for whatever comes from the service, also for what makes no delta, such as a ping
    * @throws ProviderError whatever goes wrong at the service or on the way to it
    */
-  stream(ask: Ask, signal: AbortSignal): AsyncIterable<Delta>
+  stream(ask: Ask, signal: AbortSignal, alive?: () => void): AsyncIterable<Delta>
 }
 
 /** The ways in which a service fails, and whether trying again may help. */
@@ -75,6 +76,7 @@ export const failures = {
   auth:       { again: false }, // bad or missing key
   quota:      { again: false }, // no money or hard limit
   invalid:    { again: false }, // the request is wrong: unknown model, too long
+  program:    { again: false }, // a command that could not be started or failed
   rate:       { again: true },  // 429
   overloaded: { again: true },  // 503, 529
   server:     { again: true },  // other 5xx, malformed answers
@@ -96,7 +98,10 @@ export class ProviderError extends Error {
   constructor(
     failure: Failure,
     message: string,
-    options: ErrorOptions & { readonly status?: number | undefined; readonly retryAfter?: number | undefined } = {},
+    options: ErrorOptions & {
+      readonly status?: number | undefined
+      readonly retryAfter?: number | undefined
+    } = {},
   ) {
     super(message, options)
     this.failure = failure

@@ -1,0 +1,247 @@
+import type { Anthropic as Client } from '@anthropic-ai/sdk'
+import { at, numberAt, textAt } from '../lib/json.ts'
+import { reported } from './failure.ts'
+import { ProviderError } from './provider.ts'
+import type { Ask, Delta, Effort, Provider, Usage } from './provider.ts'
+import { jsonOf, said } from './said.ts'
+import { Service } from './service.ts'
+import type { Dialect, Option, Reply } from './service.ts'
+import type { ServerEvent } from './sse.ts'
+import type { Wire } from './wire.ts'
+
+export interface AnthropicOptions {
+  readonly key?: string | undefined
+  /** Where the service is; a gateway of one's own, for instance. */
+  readonly baseUrl?: string | undefined
+}
+
+const HOME = 'https://api.anthropic.com'
+/** As of November 2026. */
+const BUILT_IN = [
+  'claude-sonnet-5-5',
+  'claude-opus-5-5',
+  'claude-haiku-5-5',
+  'claude-opus-5',
+  'claude-sonnet-4-6',
+]
+
+/** Most tokens of a reply where nobody says: every model since 4.5 takes it, and the service wants a number. */
+const MAX_TOKENS = 64_000
+/** And where a model refuses that: what the oldest ones take. */
+const FEW_TOKENS = 4096
+/** Tokens of thinking for models that want a number of them. */
+const BUDGETS: Readonly<Record<Effort, number>> = { low: 2048, medium: 8192, high: 24_576 }
+
+/** The API before `temperature` was taken out of it for all models. */
+const WITH_TEMPERATURE = '2023-06-01'
+
+interface Traits {
+  /** How thinking is asked for: `always` on these models; `adaptive` and `budget` only when an effort is asked for. */
+  readonly thinking: 'always' | 'adaptive' | 'budget' | 'none'
+  readonly effort: boolean
+  readonly temperature: boolean
+}
+
+/** What models take, by their names, the first that fits. As of November 2026; the service's refusals correct it. */
+// oxfmt-ignore
+const traits: readonly (readonly [names: RegExp, takes: Traits])[] = [
+  [/^claude-(opus|sonnet)-4-6/,                     { thinking: 'adaptive', effort: true,  temperature: true }],
+  [/^claude-opus-4-5/,                              { thinking: 'budget',   effort: true,  temperature: true }],
+  [/^claude-(sonnet|haiku)-4-5|^claude-(3-7|(opus|sonnet)-4(-[01])?(-20|$))/,
+                                                    { thinking: 'budget',   effort: false, temperature: true }],
+  [/^claude-(3|2|instant)/,                         { thinking: 'none',     effort: false, temperature: true }],
+  [/^/,                                             { thinking: 'always',   effort: true,  temperature: false }],
+]
+
+const traitsOf = (model: string): Traits => traits.find(([names]) => names.test(model))![1]
+
+/** Claude, over the Messages API. */
+export const anthropic = (options: AnthropicOptions): Provider => new Service(dialect(options))
+
+const dialect = (options: AnthropicOptions): Dialect => ({
+  name: 'anthropic',
+  about: 'Claude, over the Messages API',
+  builtIn: BUILT_IN,
+  refusals: [
+    ['temperature', /temperature/i, 'temperature'],
+    ['effort', /effort/i, 'effort'],
+    ['thinking', /thinking/i, 'thinking'],
+    ['max_tokens', /max_tokens/i, 'max_tokens'],
+  ],
+  async ready() {
+    return options.key ? { state: 'ready' } : { state: 'no key', variable: 'ANTHROPIC_API_KEY' }
+  },
+  async open(ask, without, wire) {
+    const client = await connect(options, wire)
+    const warm = takesTemperature(ask, without)
+    // Not messages.create(): that one writes to the console when a model is old.
+    return client
+      .post('/v1/messages', {
+        body: { ...bodyOf(ask, without), ...(warm && { temperature: Math.min(1, ask.temperature!) }) },
+        stream: true,
+        signal: wire.signal,
+        headers: warm ? { 'anthropic-version': WITH_TEMPERATURE } : {},
+      })
+      .asResponse()
+  },
+  notices: (ask) =>
+    ask.temperature === undefined || traitsOf(ask.model).temperature
+      ? []
+      : [`temperature left out: ${ask.model} does not take one`],
+  async list(wire) {
+    const client = await connect(options, wire)
+    const page = await client.models.list({ limit: 1000 }, { signal: wire.signal })
+    return page.data.map((model) => model.id)
+  },
+  reply: () => new Message(),
+})
+
+async function connect({ key, baseUrl }: AnthropicOptions, { fetch }: Wire): Promise<Client> {
+  if (!key) throw new ProviderError('auth', 'no key: set ANTHROPIC_API_KEY')
+  const { Anthropic } = await import('@anthropic-ai/sdk')
+  return new Anthropic({
+    apiKey: key,
+    baseURL: baseUrl ?? HOME,
+    // Gateways from before the SDK sent the key as a bearer token look for it here.
+    defaultHeaders: baseUrl ? { 'x-api-key': key } : {},
+    fetch,
+    maxRetries: 0,
+    timeout: 0x7fffffff, // whoever waits has a limit of their own
+    logLevel: 'off',
+    openTelemetry: false,
+  })
+}
+
+function bodyOf(ask: Ask, without: ReadonlySet<Option>): Client.MessageCreateParamsStreaming {
+  const effort = ask.effort && traitsOf(ask.model).effort && !without.has('effort') ? ask.effort : undefined
+  const max = ask.maxTokens ?? (without.has('max_tokens') ? FEW_TOKENS : MAX_TOKENS)
+  const thinking = thinkingOf(ask, without, max)
+  return {
+    model: ask.model,
+    max_tokens: max,
+    stream: true,
+    messages: messagesOf(ask),
+    ...(ask.system.trim() && {
+      system: [{ type: 'text', text: ask.system, cache_control: { type: 'ephemeral' } }],
+    }),
+    ...(effort && { output_config: { effort } }),
+    ...(thinking && { thinking }),
+  }
+}
+
+/** The conversation; the service keeps everything up to the last user turn in its cache for the next time. */
+function messagesOf(ask: Ask): Client.MessageParam[] {
+  const messages = said(ask.turns).map(({ role, texts }) => ({
+    role,
+    content: texts.map((text): Client.TextBlockParam => ({ type: 'text', text })),
+  }))
+  const last = messages.findLast(({ role }) => role === 'user')?.content.at(-1)
+  if (last) last.cache_control = { type: 'ephemeral' }
+  return messages
+}
+
+function thinkingOf(
+  ask: Ask,
+  without: ReadonlySet<Option>,
+  max: number,
+): Client.ThinkingConfigParam | undefined {
+  const kind = traitsOf(ask.model).thinking
+  if (without.has('thinking') || kind === 'none' || takesTemperature(ask, without)) return undefined
+  if (kind === 'always' || (kind === 'adaptive' && ask.effort))
+    return { type: 'adaptive', display: 'summarized' }
+  if (kind === 'adaptive' || !ask.effort) return undefined
+  const budget = Math.min(BUDGETS[ask.effort], max - 1)
+  return budget < 1024 ? undefined : { type: 'enabled', budget_tokens: budget }
+}
+
+/** Thinking and a temperature exclude each other: who sets a temperature gets it. */
+const takesTemperature = (ask: Ask, without: ReadonlySet<Option>): boolean =>
+  ask.temperature !== undefined && traitsOf(ask.model).temperature && !without.has('temperature')
+
+/** Why replies end; what is not here is an ordinary end. */
+const ends: Readonly<Record<string, 'length' | 'refusal'>> = {
+  max_tokens: 'length',
+  model_context_window_exceeded: 'length',
+  refusal: 'refusal',
+}
+
+/** One message as it streams: events named `message_start` to `message_stop`, blocks of text and of thinking between. */
+class Message implements Reply {
+  over = false
+  #counts: Readonly<Record<string, number>> = {}
+  #reason = ''
+  #thoughts = 0
+
+  /** What is not here (ping, content_block_stop, what will be thought of next) says nothing. */
+  readonly #says = new Map<string | undefined, (value: unknown) => readonly Delta[]>([
+    ['message_start', (value) => [this.#usage(at(value, 'message', 'usage'))]],
+    ['content_block_start', (value) => [...this.#gap(value), ...piece(at(value, 'content_block'))]],
+    ['content_block_delta', (value) => piece(at(value, 'delta'))],
+    ['message_delta', (value) => this.#turn(value)],
+    ['message_stop', () => this.#end()],
+    ['error', (value) => fail(value)],
+  ])
+
+  read(event: ServerEvent): readonly Delta[] {
+    const value = jsonOf(event)
+    return this.#says.get(textAt(value, 'type'))?.(value) ?? []
+  }
+
+  /** A message that has not said message_stop is not whole. */
+  close(): readonly Delta[] {
+    return []
+  }
+
+  /** A blank line between two blocks of thinking. */
+  #gap(value: unknown): readonly Delta[] {
+    const thinking = textAt(value, 'content_block', 'type') === 'thinking'
+    return thinking && this.#thoughts++ > 0 ? [{ kind: 'thought', text: '\n\n' }] : []
+  }
+
+  #turn(value: unknown): readonly Delta[] {
+    this.#reason = textAt(value, 'delta', 'stop_reason') ?? this.#reason
+    const why = textAt(value, 'delta', 'stop_details', 'explanation')
+    return [this.#usage(at(value, 'usage')), ...(why ? [{ kind: 'notice', text: why } as const] : [])]
+  }
+
+  #end(): readonly Delta[] {
+    this.over = true
+    return [{ kind: 'end', reason: ends[this.#reason] ?? 'stop' }]
+  }
+
+  /** Counts are cumulative, and what a later event leaves out stays as it was. */
+  #usage(usage: unknown): Delta {
+    const counts: Record<string, number> = {}
+    for (const name of COUNTS) counts[name] = numberAt(usage, name) ?? this.#counts[name] ?? 0
+    counts[THINKING] = numberAt(usage, 'output_tokens_details', THINKING) ?? this.#counts[THINKING] ?? 0
+    this.#counts = counts
+    return { kind: 'usage', usage: usageOf(counts) }
+  }
+}
+
+const COUNTS = [
+  'input_tokens',
+  'cache_creation_input_tokens',
+  'cache_read_input_tokens',
+  'output_tokens',
+] as const
+const THINKING = 'thinking_tokens'
+
+const usageOf = (counts: Readonly<Record<string, number>>): Usage => ({
+  input:
+    counts['input_tokens']! + counts['cache_creation_input_tokens']! + counts['cache_read_input_tokens']!,
+  output: counts['output_tokens']!,
+  cached: counts['cache_read_input_tokens']!,
+  reasoning: counts[THINKING]!,
+})
+
+function piece(block: unknown): readonly Delta[] {
+  const text = textAt(block, 'text')
+  if (text) return [{ kind: 'text', text }]
+  const thought = textAt(block, 'thinking')
+  return thought ? [{ kind: 'thought', text: thought }] : []
+}
+
+function fail(value: unknown): never {
+  throw reported(value)
+}

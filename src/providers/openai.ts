@@ -1,0 +1,178 @@
+import type { OpenAI as Client } from 'openai'
+import { at, numberAt, textAt } from '../lib/json.ts'
+import { reported } from './failure.ts'
+import { ProviderError } from './provider.ts'
+import type { Ask, Delta, Provider, Usage } from './provider.ts'
+import { jsonOf, said } from './said.ts'
+import { Service } from './service.ts'
+import type { Dialect, Option, Reply } from './service.ts'
+import type { ServerEvent } from './sse.ts'
+import type { Wire } from './wire.ts'
+
+export interface OpenAIOptions {
+  readonly key?: string | undefined
+  /** Where the Responses API is, `/v1` included. */
+  readonly baseUrl?: string | undefined
+}
+
+const HOME = 'https://api.openai.com/v1'
+/** As of November 2026. */
+const BUILT_IN = ['gpt-5.5', 'gpt-6.1-sol', 'gpt-6.1-terra', 'gpt-6-luna', 'gpt-5.4-mini', 'gpt-5.4-nano']
+
+/** Models that do not reason: they refuse to be asked to. */
+const plain = /^(gpt-[34]|chatgpt)|-chat/
+/** Of everything the service lists, what holds a conversation in text. */
+const talks = /^(gpt|o\d|chatgpt|codex)/
+const other = /audio|realtime|tts|transcribe|image|embedding|moderation|instruct|search|live/
+
+/** OpenAI's models, over the Responses API. */
+export const openai = (options: OpenAIOptions): Provider => new Service(dialect(options))
+
+const dialect = (options: OpenAIOptions): Dialect => ({
+  name: 'openai',
+  about: 'GPT, over the Responses API',
+  builtIn: BUILT_IN,
+  refusals: [
+    ['temperature', /temperature/i, 'temperature'],
+    ['thinking', /reasoning.summar/i, 'reasoning summaries'], // also when an organization is not verified for them
+    ['effort', /reasoning|effort/i, 'effort'],
+    ['max_tokens', /max_output_tokens/i, 'max_tokens'],
+    ['stream_options', /stream_options|obfuscation/i, ''],
+  ],
+  async ready() {
+    return options.key ? { state: 'ready' } : { state: 'no key', variable: 'OPENAI_API_KEY' }
+  },
+  async open(ask, without, wire) {
+    const client = await connect(options, wire)
+    return client.responses.create(bodyOf(ask, without), { signal: wire.signal }).asResponse()
+  },
+  notices: () => [], // what a model does not take is learnt from its refusal
+  async list(wire) {
+    const client = await connect(options, wire)
+    const page = await client.models.list({ signal: wire.signal })
+    return page.data.map(({ id }) => id).filter((id) => talks.test(id) && !other.test(id))
+  },
+  reply: () => new Response(),
+})
+
+async function connect({ key, baseUrl }: OpenAIOptions, { fetch }: Wire): Promise<Client> {
+  if (!key) throw new ProviderError('auth', 'no key: set OPENAI_API_KEY')
+  return client(key, baseUrl ?? HOME, fetch)
+}
+
+/** The SDK's client, told everything, so that it looks for nothing in the environment. */
+export async function client(
+  key: string | undefined,
+  baseURL: string,
+  fetch: Wire['fetch'],
+): Promise<Client> {
+  const { OpenAI } = await import('openai')
+  return new OpenAI({
+    apiKey: key || 'none',
+    defaultHeaders: key ? {} : { authorization: null },
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    webhookSecret: null,
+    baseURL,
+    fetch,
+    maxRetries: 0,
+    timeout: 0x7fffffff, // whoever waits has a limit of their own
+    logLevel: 'off',
+  })
+}
+
+function bodyOf(ask: Ask, without: ReadonlySet<Option>): Client.Responses.ResponseCreateParamsStreaming {
+  const takes = (option: Option) => !without.has(option)
+  return {
+    model: ask.model,
+    input: inputOf(ask),
+    stream: true,
+    store: false,
+    ...(ask.system.trim() && { instructions: ask.system }),
+    ...(ask.temperature !== undefined && takes('temperature') && { temperature: ask.temperature }),
+    ...(ask.maxTokens !== undefined && takes('max_tokens') && { max_output_tokens: ask.maxTokens }),
+    ...(!plain.test(ask.model) && { reasoning: reasoningOf(ask, takes) }),
+    ...(takes('stream_options') && { stream_options: { include_obfuscation: false } }),
+  }
+}
+
+const reasoningOf = (ask: Ask, takes: (option: Option) => boolean) => ({
+  ...(takes('thinking') && { summary: 'auto' as const }),
+  ...(ask.effort && takes('effort') && { effort: ask.effort }),
+})
+
+const inputOf = (ask: Ask): Client.Responses.ResponseInput =>
+  said(ask.turns).map(({ role, texts }) =>
+    role === 'user'
+      ? { role, content: texts.map((text) => ({ type: 'input_text', text })) }
+      : { role, content: texts.join('\n') },
+  )
+
+/** One response as it streams: events named `response.created` to `response.completed`. */
+class Response implements Reply {
+  over = false
+  #refused = false
+
+  /** What is not here (response.created, the begin and end of items, what will be thought of next) says nothing. */
+  readonly #says = new Map<string | undefined, (value: unknown) => readonly Delta[]>([
+    ['response.output_text.delta', (value) => words('text', value)],
+    ['response.refusal.delta', (value) => this.#refusal(value)],
+    ['response.reasoning_summary_text.delta', (value) => words('thought', value)],
+    ['response.reasoning_text.delta', (value) => words('thought', value)],
+    ['response.reasoning_summary_part.added', gap],
+    ['response.completed', (value) => this.#end(at(value, 'response'))],
+    ['response.incomplete', (value) => this.#end(at(value, 'response'))],
+    ['response.failed', fail],
+    ['error', fail],
+  ])
+
+  read(event: ServerEvent): readonly Delta[] {
+    const value = jsonOf(event)
+    return this.#says.get(textAt(value, 'type'))?.(value) ?? []
+  }
+
+  /** A response that has not said how it ended is not whole. */
+  close(): readonly Delta[] {
+    return []
+  }
+
+  #refusal(value: unknown): readonly Delta[] {
+    this.#refused = true
+    return words('text', value)
+  }
+
+  #end(response: unknown): readonly Delta[] {
+    this.over = true
+    const reason = this.#reason(textAt(response, 'incomplete_details', 'reason'))
+    return [
+      { kind: 'usage', usage: usageOf(at(response, 'usage')) },
+      { kind: 'end', reason },
+    ]
+  }
+
+  #reason(incomplete: string | undefined): 'stop' | 'length' | 'refusal' {
+    if (this.#refused || incomplete === 'content_filter') return 'refusal'
+    return incomplete ? 'length' : 'stop'
+  }
+}
+
+const usageOf = (usage: unknown): Usage => ({
+  input: numberAt(usage, 'input_tokens') ?? 0,
+  output: numberAt(usage, 'output_tokens') ?? 0,
+  cached: numberAt(usage, 'input_tokens_details', 'cached_tokens') ?? 0,
+  reasoning: numberAt(usage, 'output_tokens_details', 'reasoning_tokens') ?? 0,
+})
+
+function words(kind: 'text' | 'thought', value: unknown): readonly Delta[] {
+  const text = textAt(value, 'delta')
+  return text ? [{ kind, text }] : []
+}
+
+/** A blank line between two parts of a reasoning summary. */
+const gap = (value: unknown): readonly Delta[] =>
+  numberAt(value, 'summary_index') ? [{ kind: 'thought', text: '\n\n' }] : []
+
+function fail(value: unknown): never {
+  throw reported(value)
+}

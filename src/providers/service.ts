@@ -1,0 +1,163 @@
+import { ProviderError } from './provider.ts'
+import type { Ask, Delta, Provider, Ready } from './provider.ts'
+import { Document, Events } from './sse.ts'
+import type { ServerEvent } from './sse.ts'
+import { Models } from './models.ts'
+import { Whole } from './whole.ts'
+import { Wire } from './wire.ts'
+
+/** Models whose refusals are remembered. */
+const REMEMBERED = 64
+
+/** Options of a request that one model takes and another answers with 400. */
+export type Option = 'temperature' | 'effort' | 'thinking' | 'max_tokens' | 'stream_options'
+
+/** What one answer of a service says: made for each request, fed with its events. */
+export interface Reply {
+  /**
+   * The deltas of an event, `end` among them.
+   * @throws ProviderError when the event is an error or cannot be understood
+   */
+  read(event: ServerEvent): Iterable<Delta>
+  /** What the end of the answer means where `over` is false: nothing, unless it may count as the reply's end. */
+  close(): Iterable<Delta>
+  /** Whether the reply has said that it is whole. */
+  readonly over: boolean
+}
+
+/** How one vendor is spoken to. */
+export interface Dialect {
+  readonly name: string
+  readonly about: string
+  /** Our own list of models, default first. */
+  readonly builtIn: readonly string[]
+  /** How a refusal of an option reads; the notice it makes is empty where the user loses nothing. */
+  readonly refusals: readonly (readonly [option: Option, says: RegExp, lost: string])[]
+  ready(signal: AbortSignal): Promise<Ready>
+  /** Sends the request, without some options; the answer has status 2xx. Loads the vendor's SDK. */
+  open(ask: Ask, without: ReadonlySet<Option>, wire: Wire): Promise<Response>
+  /** What the user should know before it is sent: options that we know this model does not take. */
+  notices(ask: Ask): Iterable<string>
+  list(wire: Wire): Promise<readonly string[]>
+  reply(): Reply
+}
+
+/** A model service behind HTTP and server-sent events. */
+export class Service implements Provider {
+  readonly name: string
+  readonly about: string
+  readonly #dialect: Dialect
+  readonly #models: Models
+  readonly #refused = new Map<string, ReadonlySet<Option>>()
+
+  constructor(dialect: Dialect) {
+    this.#dialect = dialect
+    this.name = dialect.name
+    this.about = dialect.about
+    this.#models = new Models((signal) => listed(dialect, signal), dialect.builtIn)
+  }
+
+  ready(signal: AbortSignal): Promise<Ready> {
+    return this.#dialect.ready(signal)
+  }
+
+  models(signal: AbortSignal): Promise<readonly string[]> {
+    return this.#models.list(signal)
+  }
+
+  async *stream(
+    ask: Ask,
+    signal: AbortSignal,
+    alive: () => void = nothing,
+  ): AsyncGenerator<Delta, void, void> {
+    signal.throwIfAborted()
+    using wire = new Wire(signal, alive)
+    try {
+      for (const text of this.#dialect.notices(ask)) yield { kind: 'notice', text }
+      const response = yield* this.#open(ask, wire)
+      const whole = new Whole()
+      for await (const delta of deltas(response, this.#dialect.reply(), wire)) {
+        if (signal.aborted) break
+        const kept = whole.take(delta)
+        if (kept) yield kept
+      }
+      signal.throwIfAborted()
+    } catch (error) {
+      throw wire.reason(error)
+    }
+  }
+
+  /** Opens the answer; an option that the model refuses is left out from then on. */
+  async *#open(ask: Ask, wire: Wire): AsyncGenerator<Delta, Response, void> {
+    for (;;) {
+      const without = this.#refused.get(ask.model) ?? NONE
+      try {
+        return await this.#dialect.open(ask, without, wire)
+      } catch (error) {
+        const refusal = this.#refusal(wire.reason(error), without)
+        if (!refusal) throw error
+        this.#remember(ask.model, new Set([...without, refusal.option]))
+        if (refusal.lost) yield { kind: 'notice', text: `${refusal.lost} left out: ${refusal.sentence}` }
+        wire.again()
+      }
+    }
+  }
+
+  #refusal(error: unknown, without: ReadonlySet<Option>) {
+    if (!(error instanceof ProviderError) || error.failure !== 'invalid') return undefined
+    const found = this.#dialect.refusals.find(
+      ([option, says]) => !without.has(option) && says.test(error.message),
+    )
+    return found && { option: found[0], lost: found[2], sentence: error.message }
+  }
+
+  #remember(model: string, without: ReadonlySet<Option>): void {
+    this.#refused.delete(model)
+    this.#refused.set(model, without)
+    if (this.#refused.size > REMEMBERED) this.#refused.delete(this.#refused.keys().next().value!)
+  }
+}
+
+const NONE: ReadonlySet<Option> = new Set()
+const nothing = (): void => undefined
+
+async function listed(dialect: Dialect, signal: AbortSignal): Promise<readonly string[]> {
+  using wire = new Wire(signal, nothing)
+  return await dialect.list(wire)
+}
+
+/** The deltas of an answer. @throws ProviderError when it ends before the reply has said that it is whole */
+async function* deltas(response: Response, reply: Reply, wire: Wire): AsyncGenerator<Delta, void, void> {
+  const events = typeOf(response).includes('json') ? new Document() : new Events()
+  try {
+    for await (const chunk of wire.chunks(response)) {
+      if (reply.over) continue
+      yield* read(reply, events.push(chunk))
+      if (reply.over) wire.linger()
+    }
+  } catch (error) {
+    if (!reply.over) throw error
+  }
+  if (!reply.over) yield* read(reply, events.end())
+  if (!reply.over) yield* reply.close()
+  if (!reply.over) throw cut(response)
+}
+
+function* read(reply: Reply, events: Iterable<ServerEvent>): Generator<Delta> {
+  for (const event of events) {
+    if (reply.over) return
+    yield* reply.read(event)
+  }
+}
+
+const typeOf = (response: Response): string => response.headers.get('content-type') ?? 'untyped'
+
+function cut(response: Response): ProviderError {
+  const type = typeOf(response)
+  if (type.startsWith('text/event-stream'))
+    return new ProviderError('connection', 'the connection was cut before the reply was whole')
+  return new ProviderError(
+    'server',
+    `the answer is ${type} and no event stream; is ${response.url} a model service?`,
+  )
+}
