@@ -57,7 +57,12 @@ export function sample(): { readonly root: Node; readonly seen: Seen } {
   }
 
   const greeting = utf8('hello, world\n')
-  const hello = file('hello', 0o444, () => ({ read: (offset, count) => greeting.subarray(offset, offset + count) }), 13)
+  const hello = file(
+    'hello',
+    0o444,
+    () => ({ read: (offset, count) => greeting.subarray(offset, offset + count) }),
+    13,
+  )
   let notes = ''
   const notesFile = file('notes', 0o644, (mode) => {
     let draft = mode & OTRUNC ? '' : notes
@@ -102,11 +107,15 @@ export function sample(): { readonly root: Node; readonly seen: Seen } {
       return name === 'hello' ? hello : undefined
     },
   })
-  const many = new Map(Array.from({ length: 100 }, (_, at) => [`file${at}`, file(`file${at}`, 0o444, () => ({}))]))
+  const many = new Map(
+    Array.from({ length: 100 }, (_, at) => [`file${at}`, file(`file${at}`, 0o444, () => ({}))]),
+  )
   const box = new Map<string, Node>()
   const boxed = (name: string, directory: boolean): Node => {
     const node: Node = {
-      ...(directory ? dir(name, new Map()) : file(name, 0o644, () => ({ read: () => EMPTY, write: (_, data) => data.length }))),
+      ...(directory
+        ? dir(name, new Map())
+        : file(name, 0o644, () => ({ read: () => EMPTY, write: (_, data) => data.length }))),
       remove: () => void box.delete(name),
     }
     box.set(name, node)

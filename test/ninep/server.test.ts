@@ -26,7 +26,11 @@ test('the same conversations over a unix socket', { timeout }, async (t) => {
   for (const trace of traces(new URL('traces/', import.meta.url)))
     await t.test(trace.title, { timeout }, async (t) => {
       const path = socketPath(t)
-      await using _ = await listen(path, (conn) => serve(conn, sample().root, { flushPatience: 50 }), assert.ifError)
+      await using _ = await listen(
+        path,
+        (conn) => serve(conn, sample().root, { flushPatience: 50 }),
+        assert.ifError,
+      )
       await converse(await dial(path), trace)
     })
 })
@@ -74,72 +78,84 @@ test('a conversation in chunks of every size says the same', { timeout }, async 
   assert.equal(said.size, 1)
 })
 
-test('a hang-up wakes blocked reads, drops what was not clunked and commits nothing', { timeout }, async () => {
-  const { root, seen } = sample()
-  const [here, there] = pair()
-  const served = serve(there, root)
-  const client = await Client.open(here)
-  const bell = await (await client.root.walk(['bell'])).open(OREAD)
-  const notes = await (await client.root.walk(['notes'])).open(OWRITE)
-  await notes.write(0, Buffer.from('half a message'))
-  const asleep = Promise.allSettled([bell.read(0, 10)])
-  while (seen.asleep() === 0) await new Promise(setImmediate)
-  client.close()
-  await served
-  assert.equal((await asleep)[0]!.status, 'rejected')
-  assert.equal(seen.asleep(), 0)
-  assert.equal(seen.dropped, 2)
-  assert.deepEqual(seen.committed, [])
-})
+test(
+  'a hang-up wakes blocked reads, drops what was not clunked and commits nothing',
+  { timeout },
+  async () => {
+    const { root, seen } = sample()
+    const [here, there] = pair()
+    const served = serve(there, root)
+    const client = await Client.open(here)
+    const bell = await (await client.root.walk(['bell'])).open(OREAD)
+    const notes = await (await client.root.walk(['notes'])).open(OWRITE)
+    await notes.write(0, Buffer.from('half a message'))
+    const asleep = Promise.allSettled([bell.read(0, 10)])
+    while (seen.asleep() === 0) await new Promise(setImmediate)
+    client.close()
+    await served
+    assert.equal((await asleep)[0]!.status, 'rejected')
+    assert.equal(seen.asleep(), 0)
+    assert.equal(seen.dropped, 2)
+    assert.deepEqual(seen.committed, [])
+  },
+)
 
-test('ten thousand reads sleep, others are answered meanwhile, one abort wakes one', { timeout }, async () => {
-  const { root, seen } = sample()
-  const [here, there] = pair()
-  const served = serve(there, root)
-  await using client = await Client.open(here)
-  const bell = await (await client.root.walk(['bell'])).open(OREAD)
-  const one = new AbortController()
-  const first = bell.read(0, 10, one.signal)
-  const rest = Array.from({ length: 9999 }, () => bell.read(0, 10))
-  const hello = await (await client.root.walk(['hello'])).open(OREAD)
-  assert.equal(Buffer.from(await hello.read(0, 100)).toString(), 'hello, world\n')
-  assert.equal(seen.asleep(), 10_000)
-  one.abort()
-  await assert.rejects(first, { code: 'EINTR' })
-  assert.equal(seen.asleep(), 9999)
-  const ring = await (await client.root.walk(['ring'])).open(OWRITE)
-  await ring.write(0, Buffer.from('ding'))
-  for (const read of rest) assert.equal(Buffer.from(await read).toString(), 'ding')
-  assert.equal(client.inFlight, 0)
-  await client[Symbol.asyncDispose]()
-  await served
-})
+test(
+  'ten thousand reads sleep, others are answered meanwhile, one abort wakes one',
+  { timeout },
+  async () => {
+    const { root, seen } = sample()
+    const [here, there] = pair()
+    const served = serve(there, root)
+    await using client = await Client.open(here)
+    const bell = await (await client.root.walk(['bell'])).open(OREAD)
+    const one = new AbortController()
+    const first = bell.read(0, 10, one.signal)
+    const rest = Array.from({ length: 9999 }, () => bell.read(0, 10))
+    const hello = await (await client.root.walk(['hello'])).open(OREAD)
+    assert.equal(Buffer.from(await hello.read(0, 100)).toString(), 'hello, world\n')
+    assert.equal(seen.asleep(), 10_000)
+    one.abort()
+    await assert.rejects(first, { code: 'EINTR' })
+    assert.equal(seen.asleep(), 9999)
+    const ring = await (await client.root.walk(['ring'])).open(OWRITE)
+    await ring.write(0, Buffer.from('ding'))
+    for (const read of rest) assert.equal(Buffer.from(await read).toString(), 'ding')
+    assert.equal(client.inFlight, 0)
+    await client[Symbol.asyncDispose]()
+    await served
+  },
+)
 
-test('a client that reads no answers is not read any more, but its Tflush and Tclunk are', { timeout }, async (t) => {
-  const { root, seen } = sample()
-  const path = socketPath(t)
-  const errors: unknown[] = []
-  await using _ = await listen(
-    path,
-    (conn) => serve(conn, root, { maxUntaken: 64 << 10, failed: (error) => errors.push(error) }),
-    assert.ifError,
-  )
-  const conn = await dial(path)
-  const send = (message: Parameters<typeof encode>[0]) => conn.write(encode(message))
-  send({ kind: 'Tversion', tag: 0xffff, msize: 8192, version: '9P2000' })
-  send({ kind: 'Tattach', tag: 0, fid: 0, afid: NOFID, uname: '', aname: '' })
-  send({ kind: 'Twalk', tag: 0, fid: 0, newfid: 1, wname: ['bell'] })
-  send({ kind: 'Topen', tag: 1, fid: 1, mode: OREAD })
-  send({ kind: 'Tread', tag: 2, fid: 1, offset: 0n, count: 10 })
-  send({ kind: 'Twalk', tag: 3, fid: 0, newfid: 2, wname: ['many'] })
-  send({ kind: 'Topen', tag: 4, fid: 2, mode: OREAD })
-  while (seen.asleep() === 0) await new Promise(setImmediate)
-  for (let tag = 5; tag < 2000; tag++) send({ kind: 'Tread', tag, fid: 2, offset: 0n, count: 8000 })
-  send({ kind: 'Tflush', tag: 3000, oldtag: 2 })
-  while (seen.asleep() > 0) await new Promise(setImmediate)
-  conn.close()
-  assert.deepEqual(errors, [])
-})
+test(
+  'a client that reads no answers is not read any more, but its Tflush and Tclunk are',
+  { timeout },
+  async (t) => {
+    const { root, seen } = sample()
+    const path = socketPath(t)
+    const errors: unknown[] = []
+    await using _ = await listen(
+      path,
+      (conn) => serve(conn, root, { maxUntaken: 64 << 10, failed: (error) => errors.push(error) }),
+      assert.ifError,
+    )
+    const conn = await dial(path)
+    const send = (message: Parameters<typeof encode>[0]) => conn.write(encode(message))
+    send({ kind: 'Tversion', tag: 0xffff, msize: 8192, version: '9P2000' })
+    send({ kind: 'Tattach', tag: 0, fid: 0, afid: NOFID, uname: '', aname: '' })
+    send({ kind: 'Twalk', tag: 0, fid: 0, newfid: 1, wname: ['bell'] })
+    send({ kind: 'Topen', tag: 1, fid: 1, mode: OREAD })
+    send({ kind: 'Tread', tag: 2, fid: 1, offset: 0n, count: 10 })
+    send({ kind: 'Twalk', tag: 3, fid: 0, newfid: 2, wname: ['many'] })
+    send({ kind: 'Topen', tag: 4, fid: 2, mode: OREAD })
+    while (seen.asleep() === 0) await new Promise(setImmediate)
+    for (let tag = 5; tag < 2000; tag++) send({ kind: 'Tread', tag, fid: 2, offset: 0n, count: 8000 })
+    send({ kind: 'Tflush', tag: 3000, oldtag: 2 })
+    while (seen.asleep() > 0) await new Promise(setImmediate)
+    conn.close()
+    assert.deepEqual(errors, [])
+  },
+)
 
 test('a fid opened for reading is not written, nor the reverse', { timeout }, async () => {
   const [here, there] = pair()

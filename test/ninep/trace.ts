@@ -21,7 +21,9 @@ const ATTACH = ['Tattach tag 0 fid 0 afid nofid uname glenda aname ""', 'Rattach
 /** All conversations of a folder of .txt files. */
 export function traces(folder: URL): Trace[] {
   const found: Trace[] = []
-  for (const name of readdirSync(folder).filter((name) => name.endsWith('.txt')).sort()) {
+  for (const name of readdirSync(folder)
+    .filter((name) => name.endsWith('.txt'))
+    .sort()) {
     const text = readFileSync(new URL(name, folder), 'utf8')
     for (const part of text.split(/^# /m).slice(1)) {
       const [title = '', ...lines] = part.split('\n')
@@ -42,17 +44,20 @@ export async function converse(conn: Conn, trace: Trace): Promise<void> {
     for (const frame of frames.push(chunk)) answers.push(show(decode(frame)))
     wake()
   })
-  const ended = over.catch(() => undefined).then(() => {
-    gone = true
-    wake()
-  })
+  const ended = over
+    .catch(() => undefined)
+    .then(() => {
+      gone = true
+      wake()
+    })
   const next = async (): Promise<string> => {
     while (answers.length === 0 && !gone) await new Promise<void>((done) => (wake = done))
     return answers.shift() ?? 'hangup'
   }
   for (const line of trace.lines) {
     if (line.startsWith('T')) conn.write(encode(scan(line)))
-    else if (line.startsWith('<')) conn.write(Uint8Array.from(Buffer.from(line.slice(1).replaceAll(' ', ''), 'hex')))
+    else if (line.startsWith('<'))
+      conn.write(Uint8Array.from(Buffer.from(line.slice(1).replaceAll(' ', ''), 'hex')))
     else assert.match(await next(), pattern(line), `${trace.title}: ${line}`)
   }
   conn.close()
@@ -61,4 +66,9 @@ export async function converse(conn: Conn, trace: Trace): Promise<void> {
 }
 
 const pattern = (line: string): RegExp =>
-  new RegExp(`^${line.split('*').map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&')).join('.*')}$`)
+  new RegExp(
+    `^${line
+      .split('*')
+      .map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'))
+      .join('.*')}$`,
+  )
