@@ -139,7 +139,11 @@ export class Tape {
   #room(wanted: number): Block {
     const last = this.#blocks.at(-1)
     if (last && last.used < last.bytes.length) return last
-    const size = Math.min(LARGEST, Math.max(SMALLEST, wanted, (last?.bytes.length ?? 0) * 2))
+    const size = Math.min(
+      LARGEST,
+      Math.ceil(this.#limit / 2),
+      Math.max(SMALLEST, wanted, (last?.bytes.length ?? 0) * 2),
+    )
     const block = { start: this.#length, bytes: new Uint8Array(size), used: 0 }
     this.#blocks.push(block)
     return block

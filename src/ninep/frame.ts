@@ -81,7 +81,7 @@ export class Frames {
   /** Takes from the chunk what the frame in hand still wants; answers how much that was. */
   #more(chunk: Uint8Array, at: number): number {
     const wanted = this.#held < 4 ? 4 - this.#held : this.#size() - this.#held
-    const part = chunk.subarray(at, at + wanted)
+    const part = at === 0 && chunk.length <= wanted ? chunk : chunk.subarray(at, at + wanted)
     this.#parts.push(part)
     this.#held += part.length
     const first = this.#parts[0]!

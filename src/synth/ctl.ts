@@ -70,13 +70,15 @@ class CtlNode implements Node {
   }
 }
 
+type Obey = (line: string, call: Call) => Promise<void | string>
+
 class CtlOpen implements Open {
   readonly #status: Uint8Array
-  readonly #obey: (line: string, call: Call) => Promise<void | string>
+  readonly #obey: Obey
   #begun: Uint8Array = EMPTY
   #reply: Uint8Array | undefined
 
-  constructor(status: Uint8Array, obey: CtlOpen['#obey']) {
+  constructor(status: Uint8Array, obey: Obey) {
     this.#status = status
     this.#obey = obey
   }

@@ -31,17 +31,19 @@ export const stream = (options: { readonly about: string; open(call: Call): Sour
 export const exchange = (options: { readonly about: string; open(call: Call): Exchange }): File =>
   waiting(options.about, 0o600, options.open)
 
-function waiting(about: string, rights: number, open: (call: Call) => Source | Exchange): File {
+function waiting(about: string, rights: number, open: Opener): File {
   const mode = rights | DMSTREAM
   return { about, mode, make: (place) => new StreamNode(place, mode, open) }
 }
 
+type Opener = (call: Call) => Source | Exchange
+
 class StreamNode implements Node {
   readonly #place: Place
   readonly #mode: number
-  readonly #open: (call: Call) => Source | Exchange
+  readonly #open: Opener
 
-  constructor(place: Place, mode: number, open: StreamNode['#open']) {
+  constructor(place: Place, mode: number, open: Opener) {
     this.#place = place
     this.#mode = mode
     this.#open = open

@@ -51,7 +51,7 @@ export function sample(): { readonly root: Node; readonly seen: Seen } {
       qid: entry.qid,
       stat: () => entry,
       walk: (child) => children.get(child),
-      open: () => ({ entries: () => Promise.all([...children.values()].map((node) => node.stat())) }),
+      open: () => ({ entries: () => Promise.all([...children.values()].map(async (node) => node.stat())) }),
       ...more,
     }
   }

@@ -93,7 +93,7 @@ test(
     while (seen.asleep() === 0) await new Promise(setImmediate)
     client.close()
     await served
-    assert.equal((await asleep)[0]!.status, 'rejected')
+    assert.equal((await asleep)[0].status, 'rejected')
     assert.equal(seen.asleep(), 0)
     assert.equal(seen.dropped, 2)
     assert.deepEqual(seen.committed, [])

@@ -38,7 +38,7 @@ export function traces(folder: URL): Trace[] {
 export async function converse(conn: Conn, trace: Trace): Promise<void> {
   const answers: string[] = []
   let wake = () => undefined as void
-  let gone = false
+  const state = { gone: false }
   const frames = new Frames(1 << 24)
   const over = conn.read((chunk) => {
     for (const frame of frames.push(chunk)) answers.push(show(decode(frame)))
@@ -47,11 +47,11 @@ export async function converse(conn: Conn, trace: Trace): Promise<void> {
   const ended = over
     .catch(() => undefined)
     .then(() => {
-      gone = true
+      state.gone = true
       wake()
     })
   const next = async (): Promise<string> => {
-    while (answers.length === 0 && !gone) await new Promise<void>((done) => (wake = done))
+    while (answers.length === 0 && !state.gone) await new Promise<void>((done) => (wake = done))
     return answers.shift() ?? 'hangup'
   }
   for (const line of trace.lines) {

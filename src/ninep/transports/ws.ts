@@ -50,7 +50,9 @@ class WsConn implements Conn {
   constructor(socket: Socket, name: string) {
     this.name = name
     this.#socket = socket
-    socket.addEventListener('message', ({ data }) => this.#arrive(new Uint8Array(data)))
+    socket.addEventListener('message', ({ data }: { data: unknown }) =>
+      this.#arrive(new Uint8Array(data as ArrayBuffer)),
+    )
     socket.addEventListener('close', () => this.#end())
     socket.addEventListener('error', () => this.#end())
   }
@@ -68,7 +70,7 @@ class WsConn implements Conn {
   }
 
   write(bytes: Uint8Array): void {
-    if (!this.#over) this.#socket.send(bytes as Uint8Array<ArrayBuffer>)
+    if (!this.#over) this.#socket.send(bytes)
   }
 
   async drained(): Promise<void> {
