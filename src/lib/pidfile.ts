@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 
 /** A process, told from a later one of the same number by when it was born. */
 export interface Living {
@@ -7,31 +7,80 @@ export interface Living {
   readonly born: string
 }
 
-/** Says in a file which process we are: `pid born`, one line. */
-export async function writePidfile(path: string): Promise<void> {
-  const fresh = `${path}.${process.pid}`
-  await writeFile(fresh, `${process.pid} ${await birthOf(process.pid)}\n`, { mode: 0o600 })
-  await rename(fresh, path)
+/**
+ * Makes a pid file ours, `pid born`: of several processes that try, one gets it. A dead process's file is replaced.
+ * @returns undefined, or the living process that has it
+ */
+export async function claimPidfile(path: string): Promise<Living | undefined> {
+  for (;;) {
+    if (await made(path)) return undefined
+    const text = await textOf(path)
+    const holder = await livingIn(text)
+    if (holder) return holder
+    await setAside(path, text)
+  }
+}
+
+/** Removes a pid file that is ours. */
+export async function releasePidfile(path: string): Promise<void> {
+  if ((await textOf(path)) === (await ourLine())) await rm(path, { force: true })
 }
 
 /** The process a pid file names, or undefined when there is no such file or no such process any more. */
-export async function readPidfile(path: string): Promise<Living | undefined> {
-  const [pid = '', born = ''] = (await readFile(path, 'utf8').catch(() => '')).trim().split(' ')
-  if (!/^[1-9]\d*$/.test(pid) || born === '') return undefined
-  const living = { pid: Number(pid), born }
-  return (await lives(living)) ? living : undefined
-}
+export const readPidfile = async (path: string): Promise<Living | undefined> => livingIn(await textOf(path))
 
 /** Whether a process is still there, and more than a zombie. */
 export async function lives({ pid, born }: Living): Promise<boolean> {
-  const [state, ...rest] = await fieldsOf(pid)
-  return state !== 'Z' && rest[18] === born
+  const fields = await fieldsOf(pid)
+  return fields[STATE] !== 'Z' && fields[BORN] === born
 }
 
-const birthOf = async (pid: number): Promise<string> => (await fieldsOf(pid))[19] ?? ''
+/** Complete at once: a pid file is never seen half written. */
+async function made(path: string): Promise<boolean> {
+  const ours = `${path}.${process.pid}`
+  await writeFile(ours, await ourLine(), { mode: 0o600 })
+  try {
+    await link(ours, path)
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    throw error
+  } finally {
+    await rm(ours, { force: true })
+  }
+}
 
-/** proc_pid_stat(5) from field 3 on: the name before them may hold anything. */
+/** Takes a dead process's file away; one that a living process made in between goes back. */
+async function setAside(path: string, text: string): Promise<void> {
+  const aside = `${path}.aside.${process.pid}`
+  try {
+    await rename(path, aside)
+    if ((await textOf(aside)) !== text) await link(aside, path)
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'EEXIST') throw error
+  } finally {
+    await rm(aside, { force: true })
+  }
+}
+
+async function livingIn(text: string): Promise<Living | undefined> {
+  const [pid = '', born = ''] = text.trim().split(' ')
+  if (!/^[1-9]\d*$/.test(pid) || born === '') return undefined
+  const named = { pid: Number(pid), born }
+  return (await lives(named)) ? named : undefined
+}
+
+const ourLine = async (): Promise<string> => `${process.pid} ${(await fieldsOf(process.pid))[BORN]}\n`
+
+/** Fields 3 and 22 of proc_pid_stat(5), counted from field 3 on: the name before it may hold anything. */
+const STATE = 0
+const BORN = 19
+
 async function fieldsOf(pid: number): Promise<string[]> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  const stat = await textOf(`/proc/${pid}/stat`)
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
 }
+
+const textOf = (path: string): Promise<string> => readFile(path, 'utf8').catch(() => '')
+
+const codeOf = (error: unknown): unknown => error instanceof Error && 'code' in error && error.code

@@ -6,7 +6,9 @@ import { FileError } from './errno.ts'
  * @throws FileError EACCES, ENOTDIR with what is wrong and what to do
  */
 export async function makePrivate(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 })
+  await mkdir(path, { recursive: true, mode: 0o700 }).catch((error: Error & { code?: string }) => {
+    if (error.code !== 'EEXIST') throw error // what is there is told apart below
+  })
   await checkPrivate(path)
 }
 

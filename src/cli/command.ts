@@ -1,0 +1,42 @@
+import type { Readable, Writable } from 'node:stream'
+
+/** What a command is given. It reaches a hive through its sockets alone; what else it can do, it gets from outside. */
+export interface World {
+  /** Directory of the hive's sockets. */
+  readonly namespace: string
+  /** Who we are: the uname of an attach. */
+  readonly user: string
+  readonly version: string
+  readonly stdin: Readable
+  readonly stdout: Writable
+  readonly stderr: Writable
+  /** Model services that have a key, or need none because we were told where they are. */
+  services(): Promise<readonly { readonly name: string; readonly variable: string; readonly set: boolean }[]>
+  /** Mounts a 9P server on a directory, and resolves once it was seen working. It stays when we end. */
+  mount(address: string, dir: string): Promise<void>
+  /** Takes a mount of ours away. */
+  umount(dir: string): Promise<void>
+}
+
+/** What stood on the command line, by the long name: `-l, --long` is `long`. */
+export type Options = Readonly<Record<string, unknown>>
+
+/** One command: all of its manual page, and what it does. */
+export interface Command {
+  /** Arguments, as in a manual page: `FILE…`, `[DIR]`. Three dots for many, brackets for what can be missing. */
+  readonly synopsis: string
+  /** Flags and what each does, one sentence: `-l, --long`, `--mount DIR`. */
+  readonly options?: Readonly<Record<string, string>>
+  /** What it does, in paragraphs. */
+  readonly description: string
+  /** Lines for a shell. */
+  readonly examples?: readonly string[]
+  /**
+   * Does it; what it returns is the exit status, nothing is 0.
+   * @throws Error whose message is one plain sentence
+   */
+  run(world: World, args: readonly string[], options: Options): Promise<number | void>
+}
+
+/** Commands by name: one sentence, and where the rest is. */
+export type Table = Readonly<Record<string, readonly [about: string, load: () => Promise<Command>]>>

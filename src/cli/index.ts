@@ -1,0 +1,21 @@
+import type { Table } from './command.ts'
+
+export { main } from './main.ts'
+export type { Command, Options, Table, World } from './command.ts'
+
+/** The commands that need no server of ours, one line each. A command is loaded when it is asked for. */
+// oxfmt-ignore
+export const commands: Table = {
+  ls:      ['list a directory',                               async () => (await import('./ls.ts')).ls],
+  read:    ['print files, waiting for what is still to come', async () => (await import('./read.ts')).read],
+  write:   ['write a text or standard input to a file',       async () => (await import('./write.ts')).write],
+  follow:  ['print a file for as long as it goes on',         async () => (await import('./follow.ts')).follow],
+  stat:    ['print what is known of files',                   async () => (await import('./stat.ts')).stat],
+  rm:      ['remove files',                                   async () => (await import('./rm.ts')).rm],
+  status:  ['say whether the hive runs, and what is in it',   async () => (await import('./status.ts')).status],
+  stop:    ['stop the hive',                                  async () => (await import('./stop.ts')).stop],
+  mount:   ['mount the hive, or any 9P server',               async () => (await import('./mount.ts')).mount],
+  umount:  ['take a mount away',                              async () => (await import('./umount.ts')).umount],
+  doctor:  ['say what is missing on this machine',            async () => (await import('./doctor.ts')).doctor],
+  version: ['print the version',                              async () => (await import('./version.ts')).version],
+}

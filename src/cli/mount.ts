@@ -1,0 +1,17 @@
+import { resolve } from 'node:path'
+import type { Command } from './command.ts'
+
+export const mount: Command = {
+  synopsis: '[ADDRESS] DIR',
+  description: `
+Mounts the tree of a 9P server on a directory, the hive of this namespace when no ADDRESS is given, and returns when
+it can be used. The directory is made when it is not there. A mount lasts until \`hivefs umount\`, or until the server hangs up.
+
+ADDRESS is unix!/PATH, tcp!HOST!PORT or HOST:PORT.`,
+  examples: ['hivefs mount ~/n', 'hivefs mount tcp!127.0.0.1!5640 /mnt'],
+  async run(world, args) {
+    const [dir = '', address = `unix!${world.namespace}/n`] = args.toReversed()
+    await world.mount(address, resolve(dir))
+    world.stdout.write(`ready: ${resolve(dir)}\n`)
+  },
+}
