@@ -1,15 +1,15 @@
 import { lstat, mkdir } from 'node:fs/promises'
-import { FileError } from './errno.ts'
+import { FileError, toFileError } from './errno.ts'
 
 /**
  * Makes sure that a directory is there and nobody else's: mode 0700, ours, not a link.
  * @throws FileError EACCES, ENOTDIR with what is wrong and what to do
  */
 export async function makePrivate(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 }).catch((error: Error & { code?: string }) => {
-    if (error.code !== 'EEXIST') throw error // what is there is told apart below
+  const failure = await mkdir(path, { recursive: true, mode: 0o700 }).then(() => undefined, toFileError)
+  await checkPrivate(path).catch((error: FileError) => {
+    throw failure && error.code === 'ENOENT' ? failure : error
   })
-  await checkPrivate(path)
 }
 
 /** As makePrivate, for a directory that is there. @throws FileError ENOENT when it is not */
