@@ -61,7 +61,7 @@ export class Command implements Provider {
 }
 
 function start(options: CommandOptions, ask: Ask): Group {
-  const command = options.command.map((word) => filled(word, ask)) as [string, ...string[]]
+  const command = options.command.map((word) => filled(word, ask))
   const group = new Group({ ...options, command }, options.grace ?? GRACE)
   group.stdin.end(options.feed === 'transcript' ? transcript(ask) : textOf(ask.turns.at(-1)!))
   return group

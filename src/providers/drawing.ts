@@ -113,7 +113,13 @@ function thingIn(text: string): Thing | undefined {
   const [words, make, sized] = shape
   const colour = colours.exec(text)?.[0] ?? 'orange'
   const size = sizes.find(([said]) => said.test(text))?.[1] ?? 1
-  return { name: words.exec(text)![1] ?? make, make, props: `color: '${colour}', ${sized(size)}` }
+  const word = words.exec(text)![1]!
+  // A variable called as the function that makes the shape would take its place.
+  return {
+    name: shapes.some(([, taken]) => taken === word) ? `${word}1` : word,
+    make,
+    props: `color: '${colour}', ${sized(size)}`,
+  }
 }
 
 /** Solids stand beside each other. */
@@ -123,7 +129,7 @@ function lineFor({ make, props }: Thing, i: number, name: string): string {
 }
 
 function nameFor(name: string, taken: Set<string>): string {
-  const free = taken.has(name) ? `${name}${taken.size + 1}` : name
+  const free = taken.has(name) ? `${name.replace(/1$/, '')}${taken.size + 1}` : name
   taken.add(free)
   return free
 }

@@ -5,7 +5,7 @@ import type { Readable, Writable } from 'node:stream'
 /** What to start. Nothing goes through a shell unless the shell is the program. */
 export interface Program {
   /** The program and its arguments. */
-  readonly command: readonly [file: string, ...args: string[]]
+  readonly command: readonly string[]
   readonly cwd?: string | undefined
   /** Its whole environment; our own when undefined. */
   readonly env?: Readonly<Record<string, string>> | undefined
@@ -20,7 +20,7 @@ export class Group implements Disposable {
   readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null }>
 
   /** @param grace milliseconds between SIGTERM and SIGKILL */
-  constructor({ command: [file, ...args], cwd, env }: Program, grace: number) {
+  constructor({ command: [file = '', ...args], cwd, env }: Program, grace: number) {
     this.#grace = grace
     this.#child = spawn(file, args, { cwd, env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] })
     this.#child.stdin.on('error', () => undefined) // a program need not read what it is told

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { parseArgs } from 'node:util'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Gate } from '../../src/lib/gate.ts'
+import { at, textAt } from '../../src/lib/json.ts'
 import { dialects } from './wire-formats.ts'
 import type { DialectName, Counts } from './wire-formats.ts'
 
@@ -27,8 +28,11 @@ export type Step =
   | { readonly raw: string | Uint8Array }
   /** Nothing until the client gives up. Headers are sent before it if something was said, or with `headers`. */
   | { readonly stall: true; readonly headers?: boolean }
-  /** The socket closes in the middle: `reset` without a goodbye, else the answer ends as if it were whole. */
-  | { readonly cut: 'reset' | 'quiet' }
+  /**
+   * The end in the middle: `quiet`, the answer ends as if it were whole; `hangup`, the socket closes after everything
+   * that was said; `reset`, it is torn down, and what the client has not read yet is lost.
+   */
+  | { readonly cut: 'quiet' | 'hangup' | 'reset' }
   /** Milliseconds. */
   | { readonly wait: number }
   /** An error event in the middle of the stream, as the vendor writes it. */
@@ -141,7 +145,7 @@ export class Vendor implements AsyncDisposable {
     const script = this.#script
     const reply =
       typeof script === 'function' ? script : (script[this.requests.indexOf(seen)] ?? script.at(-1)!)
-    const teller = dialects[this.#options.dialect].teller(seen.body)
+    const teller = dialects[this.#options.dialect].teller()
     for await (const step of typeof reply === 'function' ? reply(seen) : reply) {
       if (gone(response)) return
       await perform(step, teller, response)
@@ -166,17 +170,28 @@ async function perform(step: Step, teller: Teller, response: ServerResponse): Pr
     await once(response, 'close')
   } else if ('cut' in step) {
     await send(response, '')
-    if (step.cut === 'reset') response.socket!.resetAndDestroy()
-    else response.end()
+    cuts[step.cut](response)
   } else await send(response, teller.say(step))
 }
+
+const cuts = {
+  quiet: (response: ServerResponse) => void response.end(),
+  hangup: (response: ServerResponse) => response.socket!.destroySoon(),
+  reset: (response: ServerResponse) => void response.socket!.resetAndDestroy(),
+} as const
 
 /** Writes, and waits while the client does not read: a reply of any length passes without being held. */
 async function send(response: ServerResponse, bytes: string | Uint8Array): Promise<void> {
   if (gone(response)) return
   if (!response.headersSent) response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
   if (!bytes.length || response.write(bytes)) return
-  await Promise.race([once(response, 'drain'), once(response, 'close')])
+  await new Promise<void>((done) => {
+    const go = () => {
+      response.off('drain', go).off('close', go)
+      done()
+    }
+    response.on('drain', go).on('close', go)
+  })
 }
 
 const gone = (response: ServerResponse): boolean => response.destroyed || response.socket?.destroyed !== false
@@ -194,10 +209,15 @@ async function read(request: IncomingMessage, base: string): Promise<Seen> {
 export const says = (...words: readonly string[]): readonly Step[] => words.map((text) => ({ text }))
 
 /** A reply of so many bytes of ASCII, made as it is sent. */
-export function* long(bytes: number, piece = 64 << 10): Generator<Step> {
+export function long(bytes: number, piece = 64 << 10): Iterable<Step> {
   const line = 'the quick brown fox jumps over the lazy dog 0123456789 abcdefgh\n'
   const text = line.repeat(Math.ceil(piece / line.length)).slice(0, piece)
-  for (let left = bytes; left > 0; left -= piece) yield { text: left < piece ? text.slice(0, left) : text }
+  return {
+    *[Symbol.iterator]() {
+      for (let left = bytes; left > 0; left -= piece)
+        yield { text: left < piece ? text.slice(0, left) : text }
+    },
+  }
 }
 
 /** An answer with a status, and a body as most services write it. */
@@ -223,13 +243,11 @@ export function pieces(bytes: Uint8Array, at: number): readonly Step[] {
 }
 
 /** Says the last prompt again, word by word. */
-export function* echo(request: Seen): Generator<Step> {
-  const said =
-    JSON.stringify(request.body)
-      .match(/"(?:text|content)":"((?:[^"\\]|\\.)*)"/g)
-      ?.at(-1) ?? '""'
-  const text = String(JSON.parse(said.slice(said.indexOf(':') + 1)))
-  for (const word of text.match(/\s*\S+/g) ?? ['(nothing)']) yield { text: word }
+export function* echo({ body }: Seen): Generator<Step> {
+  const turns = at(body, 'messages') ?? at(body, 'input')
+  const last = Array.isArray(turns) ? at(turns.at(-1), 'content') : turns
+  const text = typeof last === 'string' ? last : textAt(last, 0, 'text')
+  for (const word of text?.match(/\s*\S+/g) ?? ['(nothing)']) yield { text: word }
 }
 
 const help = `node test/providers/vendor.ts [options]
@@ -239,7 +257,7 @@ const help = `node test/providers/vendor.ts [options]
   --bytes N        a reply of so many bytes
   --delay MS       between two words
   --stall first|middle      says nothing more
-  --cut reset|quiet         hangs up in the middle
+  --cut quiet|hangup|reset  ends in the middle
   --status N [--retry-after S] [--times N]   fails, the first N times
 `
 
@@ -255,7 +273,7 @@ function scripted(options: Readonly<Record<string, string | undefined>>): Script
       yield step
       if (options['delay']) yield { wait: Number(options['delay']) }
       if (options['stall']) yield { stall: true }
-      if (options['cut']) yield { cut: options['cut'] === 'reset' ? 'reset' : 'quiet' }
+      if (options['cut']) yield { cut: options['cut'] as keyof typeof cuts }
     }
   }
 }

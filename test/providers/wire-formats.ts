@@ -27,7 +27,7 @@ interface WireFormat {
   /** What comes before `/messages` or `/models` in a URL that providers are given. */
   readonly base: string
   models(names: readonly string[]): string
-  teller(request: unknown): Teller
+  teller(): Teller
 }
 
 const event = (name: string, data: unknown): string => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
