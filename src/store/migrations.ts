@@ -1,0 +1,8 @@
+/** The schema, step by step. A step that has been released is never changed: what is new is a step at the end. */
+export const migrations: readonly string[] = [
+  // The machines that the mux was told to mount.
+  `CREATE TABLE mounts (
+     name    TEXT PRIMARY KEY,
+     address TEXT NOT NULL
+   ) STRICT`,
+]
