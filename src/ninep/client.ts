@@ -108,7 +108,7 @@ export class Client implements AsyncDisposable {
         this.#send({ kind, tag, ...body } as Message, { kind, done: done as never, failed })
         return
       }
-      const flush = () => this.#flush(tag)
+      const flush = () => this.flush(tag)
       const settled =
         <T>(then: (value: T) => void) =>
         (value: T) => {
@@ -122,6 +122,22 @@ export class Client implements AsyncDisposable {
         failed: settled(failed),
       })
     })
+  }
+
+  /**
+   * As `call`, for whoever has thousands asleep: no promise, and no signal to listen to. Answers the tag, with which
+   * `flush` gives the call up as long as neither `done` nor `failed` was called.
+   */
+  ask<K extends TKind>(
+    kind: K,
+    body: Body<K>,
+    done: (answer: Body<Reply<K>>) => void,
+    failed: (error: Error) => void,
+  ): number {
+    const tag = this.#takeTag() ?? NOTAG
+    if (tag === NOTAG) failed(new FileError('EAGAIN', 'all tags of the conversation are in use'))
+    else this.#send({ kind, tag, ...body } as Message, { kind, done: done as never, failed })
+    return tag
   }
 
   /** A fid number nobody uses. */
@@ -182,7 +198,8 @@ export class Client implements AsyncDisposable {
   /** Tags whose Tflush is under way: not free before its Rflush, even when their answer has come. */
   readonly #flushing = new Set<number>()
 
-  #flush(oldtag: number): void {
+  /** Gives up a call that `ask` began: the answer that comes before Rflush is honoured, else it fails with EINTR. */
+  flush(oldtag: number): void {
     const tag = this.#takeTag()
     if (tag === undefined) return
     this.#flushing.add(oldtag)

@@ -1,12 +1,9 @@
-import { concat } from '../lib/bytes.ts'
-import { Cursor } from '../lib/coder.ts'
 import { FileError } from '../lib/errno.ts'
 import {
   DMDIR,
   IOHDRSZ,
   KEEP32,
   KEEP64,
-  NAME_MAX,
   NOFID,
   OEXEC,
   ORCLOSE,
@@ -19,8 +16,11 @@ import { Held } from './fids.ts'
 import type { Fids } from './fids.ts'
 import type { Body, Reply, TKind } from './message.ts'
 import type { Call, Node, Open } from './node.ts'
-import { changes, stat } from './stat.ts'
-import type { Qid, Stat } from './stat.ts'
+import { list } from './listing.ts'
+import { changes } from './stat.ts'
+import type { Stat } from './stat.ts'
+import { isName, walk } from './walk.ts'
+import type { Steps } from './walk.ts'
 
 /** What an operation sees of its conversation. */
 export interface Session {
@@ -109,7 +109,7 @@ export const ops: Ops = {
     const held = s.fids.get(fid)
     const open = held.opened()
     const most = Math.min(count, s.msize - IOHDRSZ)
-    if (held.isDir) return list(held, open, offset, most)
+    if (held.isDir) return list(held, open, toNumber(offset), most)
     if (!open.read || (held.mode & 3) === OWRITE) throw new FileError('EACCES', 'not open for reading')
     const data = open.read(toNumber(offset), most, call)
     if (!(data instanceof Promise)) return { data: fit(data, most) }
@@ -167,49 +167,6 @@ export const ops: Ops = {
   },
 }
 
-interface Steps {
-  readonly path: readonly Node[]
-  readonly wqid: Qid[]
-  readonly error: FileError | undefined
-}
-
-/** Goes name by name as long as nothing has to be waited for, and waits where it has to. */
-function walk(steps: Steps, wname: readonly string[], from: number, call: Call): Steps | Promise<Steps> {
-  let here = steps
-  for (let at = from; at < wname.length; at++) {
-    const next = step(here.path, wname[at]!)
-    if (next instanceof Promise)
-      return next.then((node) => {
-        const there = arrived(here, node, wname[at]!)
-        return there.error ? there : walk(there, wname, at + 1, call)
-      })
-    here = arrived(here, next, wname[at]!)
-    if (here.error) return here
-  }
-  return here
-}
-
-type Step = readonly Node[] | Node | FileError | undefined
-
-function step(path: readonly Node[], name: string): Step | Promise<Node | undefined> {
-  const here = path.at(-1)!
-  if (!here.walk) return new FileError('ENOTDIR')
-  if (name === '..') return path.length > 1 ? path.slice(0, -1) : path
-  if (name === '.') return path
-  if (!isName(name)) return new FileError('ENOENT', name)
-  return here.walk(name)
-}
-
-function arrived(steps: Steps, next: Step, name: string): Steps {
-  if (next instanceof FileError) return { ...steps, error: next }
-  if (next === undefined) return { ...steps, error: new FileError('ENOENT', name) }
-  const path = Array.isArray(next) ? (next as readonly Node[]) : [...steps.path, next as Node]
-  steps.wqid.push(path.at(-1)!.qid)
-  return { path, wqid: steps.wqid, error: undefined }
-}
-
-const isName = (name: string): boolean => name !== '' && !name.includes('/') && name.length <= NAME_MAX
-
 /** The rights that an access of open(5) needs, as bits of rwx. */
 // oxfmt-ignore
 const needs: Readonly<Record<number, number>> = { [OREAD]: 4, [OWRITE]: 2, [ORDWR]: 6, [OEXEC]: 1 }
@@ -235,32 +192,6 @@ async function made(
   held.open = open
   held.mode = mode
   return { qid: node.qid, iounit: iounitOf(s, open) }
-}
-
-/** Whole entries from where the last read ended, or from the start: read(5). */
-async function list(held: Held, open: Open, offset: bigint, most: number): Promise<Answer<'Tread'>> {
-  const at = toNumber(offset)
-  if (at === 0) held.offset = held.entry = 0
-  else if (at !== held.offset) throw new FileError('EINVAL', 'bad offset in directory read')
-  held.listing ??= (await open.entries?.())?.map(packed) ?? []
-  const parts: Uint8Array[] = []
-  let room = most
-  let next = held.listing[held.entry]
-  while (next && next.length <= room) {
-    parts.push(next)
-    room -= next.length
-    next = held.listing[++held.entry]
-  }
-  if (next && parts.length === 0)
-    throw new FileError('EINVAL', `${most} bytes are too few for a directory entry`)
-  held.offset += most - room
-  return { data: concat(parts) }
-}
-
-function packed(entry: Stat): Uint8Array {
-  const to = new Cursor(new Uint8Array(stat.measure(entry)))
-  stat.write(to, entry)
-  return to.bytes
 }
 
 async function change(held: Held, wanted: Partial<Stat>, call: Call): Promise<void> {

@@ -10,6 +10,7 @@ import type { Body, Message } from './message.ts'
 import type { Node } from './node.ts'
 import { ops } from './ops.ts'
 import type { Asked, Session } from './ops.ts'
+import { Request } from './request.ts'
 
 export interface ServeOptions {
   /** Largest message we take, in bytes. */
@@ -245,40 +246,6 @@ class Conversation implements Session {
       message.kind === 'Rerror' ? [encode(shortened(message, this.msize))] : encodeParts(message)
     this.#conn.write(head)
     if (payload) this.#conn.write(payload)
-  }
-}
-
-/** A request that waits. Its AbortController is made when somebody asks for the signal. */
-class Request implements Asked {
-  readonly uname: string
-  aborted = false
-  #controller: AbortController | undefined
-  #over: (() => void)[] = []
-
-  constructor(uname: string) {
-    this.uname = uname
-  }
-
-  get signal(): AbortSignal {
-    this.#controller ??= new AbortController()
-    if (this.aborted) this.#controller.abort(new FileError('EINTR'))
-    return this.#controller.signal
-  }
-
-  abort(): void {
-    this.aborted = true
-    this.#controller?.abort(new FileError('EINTR'))
-  }
-
-  /** Calls back when the request has its answer. */
-  onOver(then: () => void): void {
-    this.#over.push(then)
-  }
-
-  over(): void {
-    const waiting = this.#over
-    this.#over = []
-    for (const then of waiting) then()
   }
 }
 

@@ -1,0 +1,54 @@
+import { FileError } from '../lib/errno.ts'
+import { NAME_MAX } from './const.ts'
+import type { Call, Node } from './node.ts'
+import type { Qid } from './stat.ts'
+
+/** How far a walk has come. */
+export interface Steps {
+  readonly path: readonly Node[]
+  readonly wqid: Qid[]
+  readonly error: FileError | undefined
+}
+
+/** Goes name by name as long as nothing has to be waited for, and waits where it has to. */
+export function walk(
+  steps: Steps,
+  wname: readonly string[],
+  from: number,
+  call: Call,
+): Steps | Promise<Steps> {
+  let here = steps
+  for (let at = from; at < wname.length; at++) {
+    const next = step(here.path, wname[at]!)
+    if (next instanceof Promise)
+      return next.then((node) => {
+        const there = arrived(here, node, wname[at]!)
+        return there.error ? there : walk(there, wname, at + 1, call)
+      })
+    here = arrived(here, next, wname[at]!)
+    if (here.error) return here
+  }
+  return here
+}
+
+type Step = readonly Node[] | Node | FileError | undefined
+
+function step(path: readonly Node[], name: string): Step | Promise<Node | undefined> {
+  const here = path.at(-1)!
+  if (!here.walk) return new FileError('ENOTDIR')
+  if (name === '..') return path.length > 1 ? path.slice(0, -1) : path
+  if (name === '.') return path
+  if (!isName(name)) return new FileError('ENOENT', name)
+  return here.walk(name)
+}
+
+function arrived(steps: Steps, next: Step, name: string): Steps {
+  if (next instanceof FileError) return { ...steps, error: next }
+  if (next === undefined) return { ...steps, error: new FileError('ENOENT', name) }
+  const path = Array.isArray(next) ? (next as readonly Node[]) : [...steps.path, next as Node]
+  steps.wqid.push(path.at(-1)!.qid)
+  return { path, wqid: steps.wqid, error: undefined }
+}
+
+/** Whether a name can be a file's: intro(5). */
+export const isName = (name: string): boolean => name !== '' && !name.includes('/') && name.length <= NAME_MAX
