@@ -18,6 +18,7 @@ const table = {
   EACCES:       [13,  'permission denied'],
   EBUSY:        [16,  'Device or resource busy'],
   EEXIST:       [17,  'file already exists'],
+  EXDEV:        [18,  'Invalid cross-device link'],
   ENODEV:       [19,  'No such device'],
   ENOTDIR:      [20,  'not a directory'],
   EISDIR:       [21,  'Is a directory'],
@@ -40,6 +41,7 @@ const table = {
   ETIMEDOUT:    [110, 'Connection timed out'],
   ECONNREFUSED: [111, 'Connection refused'],
   EHOSTUNREACH: [113, 'No route to host'],
+  ESTALE:       [116, 'Stale file handle'],
   EDQUOT:       [122, 'Disk quota exceeded'],
 } as const satisfies Record<string, readonly [errno: number, ename: string]>
 

@@ -24,6 +24,8 @@ interface Pending {
   failed(error: Error): void
 }
 
+/** Tags that only a Tflush may take. */
+const KEPT_TAGS = 4096
 /** How long an Rflush may take before the caller is let go, in milliseconds. The tag stays taken until it comes. */
 const FLUSH_PATIENCE = 5000
 
@@ -220,8 +222,10 @@ export class Client implements AsyncDisposable {
     this.#send({ kind: 'Tflush', tag, oldtag }, { kind: 'Tflush', done: flushed, failed: flushed })
   }
 
-  #takeTag(): number | undefined {
-    return this.#freeTags.pop() ?? (this.#tags < NOTAG ? this.#tags++ : undefined)
+  /** A tag nobody uses. The last ones are kept for Tflush, which is what frees the others. */
+  #takeTag(kept = KEPT_TAGS): number | undefined {
+    if (this.inFlight >= NOTAG - kept) return undefined
+    return this.#freeTags.pop() ?? this.#tags++
   }
 
   #end(error: FileError): void {
