@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { compat } from '../../src/providers/compat.ts'
+import { ask, collect } from './collect.ts'
+import { Vendor } from './vendor.ts'
+import type { Step } from './vendor.ts'
+
+const LIMIT = { timeout: 10_000 }
+
+const whole = {
+  choices: [{ index: 0, finish_reason: 'length', message: { role: 'assistant', content: 'all of it' } }],
+}
+const json = { 'content-type': 'application/json; charset=utf-8' }
+
+/** How servers differ from the vendor whose format it is: bytes, the text and the end they make. */
+const rows: readonly (readonly [
+  title: string,
+  steps: readonly Step[],
+  text: string,
+  end: string | undefined,
+])[] = [
+  [
+    'no [DONE], but a reason',
+    [{ raw: 'data: {"choices":[{"delta":{"content":"a"},"finish_reason":"stop"}]}\n\n' }, { cut: 'quiet' }],
+    'a',
+    'stop',
+  ],
+  [
+    '[DONE], but no reason',
+    [{ raw: 'data: {"choices":[{"delta":{"content":"a"}}]}\n\ndata: [DONE]\n\n' }, { cut: 'quiet' }],
+    'a',
+    'stop',
+  ],
+  [
+    'neither',
+    [{ raw: 'data: {"choices":[{"delta":{"content":"a"}}]}\n\n' }, { cut: 'quiet' }],
+    'a',
+    undefined,
+  ],
+  [
+    'no last blank line',
+    [{ raw: 'data: {"choices":[{"delta":{"content":"a"}}]}\n\ndata: [DONE]' }, { cut: 'quiet' }],
+    'a',
+    'stop',
+  ],
+  [
+    'null everywhere',
+    [
+      {
+        raw: 'data: {"choices":[{"delta":{"content":null,"refusal":null,"reasoning":null},"finish_reason":null}],"usage":null}\n\ndata: [DONE]\n\n',
+      },
+      { cut: 'quiet' },
+    ],
+    '',
+    'stop',
+  ],
+  [
+    'no choices',
+    [{ raw: 'data: {"choices":[]}\n\ndata: {}\n\ndata: [DONE]\n\n' }, { cut: 'quiet' }],
+    '',
+    'stop',
+  ],
+  [
+    'a refusal',
+    [{ raw: 'data: {"choices":[{"delta":{"refusal":"I will not"}}]}\n\ndata: [DONE]\n\n' }, { cut: 'quiet' }],
+    'I will not',
+    'refusal',
+  ],
+  ['no stream at all', [{ status: 200, headers: json, body: JSON.stringify(whole) }], 'all of it', 'length'],
+]
+
+test('servers that leave fields out', LIMIT, async (t) => {
+  for (const [title, steps, text, end] of rows) {
+    await t.test(title, LIMIT, async () => {
+      await using vendor = await Vendor.start({ dialect: 'chat' }, [steps])
+      const all = await collect(compat({ name: 'x', about: 'x', baseUrl: vendor.url }), ask('hi'))
+      assert.deepEqual([all.text, all.end], [text, end])
+      assert.equal(all.error === undefined, end !== undefined)
+    })
+  }
+})
+
+test('thoughts under either of their names', LIMIT, async () => {
+  for (const name of ['reasoning_content', 'reasoning']) {
+    const raw = `data: {"choices":[{"delta":{"${name}":"hm"}}]}\n\ndata: [DONE]\n\n`
+    await using vendor = await Vendor.start({ dialect: 'chat' }, [[{ raw }, { cut: 'quiet' }]])
+    assert.equal(
+      (await collect(compat({ name: 'x', about: 'x', baseUrl: vendor.url }), ask('hi'))).thoughts,
+      'hm',
+      name,
+    )
+  }
+})

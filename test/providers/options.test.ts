@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Ask } from '../../src/providers/provider.ts'
+import { ask, collect } from './collect.ts'
+import { http } from './http.ts'
+import { says, status, Vendor } from './vendor.ts'
+import type { DialectName } from './wire-formats.ts'
+
+const LIMIT = { timeout: 10_000 }
+const CACHE = { cache_control: { type: 'ephemeral' } }
+const talk = ask(['one', 'two', ' ', '', 'three'], { system: 'be brief' })
+
+/** What is asked, and the body that is sent: read off the vendors' references by hand. */
+const rows: readonly (readonly [title: string, dialect: DialectName, asked: Ask, body: object])[] = [
+  [
+    'a conversation, its blank turns left out, cached up to its end',
+    'anthropic',
+    { ...talk, model: 'claude-sonnet-5-5', maxTokens: 500, effort: 'low' },
+    {
+      model: 'claude-sonnet-5-5',
+      max_tokens: 500,
+      stream: true,
+      system: [{ type: 'text', text: 'be brief', ...CACHE }],
+      messages: [
+        { role: 'user', content: [{ type: 'text', text: 'one' }] },
+        { role: 'assistant', content: [{ type: 'text', text: 'two' }] },
+        { role: 'user', content: [{ type: 'text', text: 'three', ...CACHE }] },
+      ],
+      thinking: { type: 'adaptive', display: 'summarized' },
+      output_config: { effort: 'low' },
+    },
+  ],
+  [
+    'a temperature where the model takes one: no thinking beside it, at most 1',
+    'anthropic',
+    ask('hi', { model: 'claude-sonnet-4-6', temperature: 1.5, effort: 'high' }),
+    {
+      model: 'claude-sonnet-4-6',
+      max_tokens: 64_000,
+      stream: true,
+      messages: [{ role: 'user', content: [{ type: 'text', text: 'hi', ...CACHE }] }],
+      output_config: { effort: 'high' },
+      temperature: 1,
+    },
+  ],
+  [
+    'an effort as a budget where the model knows nothing else',
+    'anthropic',
+    ask('hi', { model: 'claude-haiku-4-5', effort: 'medium', maxTokens: 4000 }),
+    {
+      model: 'claude-haiku-4-5',
+      max_tokens: 4000,
+      stream: true,
+      messages: [{ role: 'user', content: [{ type: 'text', text: 'hi', ...CACHE }] }],
+      thinking: { type: 'enabled', budget_tokens: 3999 },
+    },
+  ],
+  [
+    'a conversation with everything',
+    'responses',
+    { ...talk, model: 'gpt-6.1-sol', maxTokens: 500, temperature: 0.5, effort: 'high' },
+    {
+      model: 'gpt-6.1-sol',
+      instructions: 'be brief',
+      input: [
+        { role: 'user', content: [{ type: 'input_text', text: 'one' }] },
+        { role: 'assistant', content: 'two' },
+        { role: 'user', content: [{ type: 'input_text', text: 'three' }] },
+      ],
+      stream: true,
+      store: false,
+      stream_options: { include_obfuscation: false },
+      temperature: 0.5,
+      max_output_tokens: 500,
+      reasoning: { summary: 'auto', effort: 'high' },
+    },
+  ],
+  [
+    'a model that does not reason is not asked to',
+    'responses',
+    ask('hi', { model: 'gpt-4.1', effort: 'low' }),
+    {
+      model: 'gpt-4.1',
+      input: [{ role: 'user', content: [{ type: 'input_text', text: 'hi' }] }],
+      stream: true,
+      store: false,
+      stream_options: { include_obfuscation: false },
+    },
+  ],
+  [
+    'a conversation with everything',
+    'chat',
+    { ...talk, model: 'llama3', maxTokens: 500, temperature: 0, effort: 'medium' },
+    {
+      model: 'llama3',
+      messages: [
+        { role: 'system', content: 'be brief' },
+        { role: 'user', content: 'one' },
+        { role: 'assistant', content: 'two' },
+        { role: 'user', content: 'three' },
+      ],
+      stream: true,
+      stream_options: { include_usage: true },
+      temperature: 0,
+      max_tokens: 500,
+      reasoning_effort: 'medium',
+    },
+  ],
+]
+
+test('what is asked and what is sent', LIMIT, async (t) => {
+  for (const [title, dialect, asked, body] of rows) {
+    await t.test(`${dialect}: ${title}`, LIMIT, async () => {
+      await using vendor = await Vendor.start({ dialect }, [says('x')])
+      const all = await collect(maker(dialect)(vendor.url), asked)
+      assert.ifError(all.error)
+      assert.deepEqual(vendor.requests[0]!.body, body)
+    })
+  }
+})
+
+const maker = (dialect: DialectName) => http.find(([name]) => name === dialect)![1]
+
+/** Path and headers by which a service knows us. */
+const paths: readonly (readonly [
+  dialect: DialectName,
+  key: string,
+  path: string,
+  headers: Record<string, string | undefined>,
+])[] = [
+  [
+    'anthropic',
+    'key',
+    '/v1/messages',
+    { authorization: 'Bearer key', 'x-api-key': 'key', 'anthropic-version': '2026-10-21' },
+  ],
+  ['responses', 'key', '/responses', { authorization: 'Bearer key' }],
+  ['chat', 'key', '/chat/completions', { authorization: 'Bearer key' }],
+  ['chat', '', '/chat/completions', { authorization: undefined }],
+]
+test('where requests go, and with which key', LIMIT, async (t) => {
+  for (const [dialect, key, path, headers] of paths) {
+    await t.test(`${dialect} ${key ? 'with' : 'without'} key`, LIMIT, async () => {
+      await using vendor = await Vendor.start({ dialect }, [says('x')])
+      assert.ifError((await collect(maker(dialect)(vendor.url, key), ask('hi'))).error)
+      const [seen] = vendor.requests
+      assert.equal(seen!.path, path)
+      for (const [name, value] of Object.entries(headers)) assert.equal(seen!.headers[name], value, name)
+    })
+  }
+})
+
+test('anthropic: a temperature goes to the version of the API that has one', LIMIT, async () => {
+  await using vendor = await Vendor.start({ dialect: 'anthropic' }, [says('x')])
+  const provider = maker('anthropic')(vendor.url)
+  const warm = await collect(provider, ask('hi', { model: 'claude-opus-4-6', temperature: 0.2 }))
+  assert.deepEqual(warm.notices, [])
+  assert.equal(vendor.requests[0]!.headers['anthropic-version'], '2023-06-01')
+  const cold = await collect(provider, ask('hi', { model: 'claude-opus-5-5', temperature: 0.2 }))
+  assert.deepEqual(cold.notices, ['temperature left out: claude-opus-5-5 does not take one'])
+  assert.equal(Object.hasOwn(vendor.requests[1]!.body as object, 'temperature'), false)
+})
+
+/** An option that is refused, how the service says so, what the user is told, and the field that is gone then. */
+const refusals: readonly (readonly [
+  dialect: DialectName,
+  says: string,
+  told: RegExp | undefined,
+  field: string,
+  instead?: string,
+])[] = [
+  [
+    'anthropic',
+    'This model does not support the effort parameter.',
+    /^effort left out: This model/,
+    'output_config',
+  ],
+  ['anthropic', 'adaptive thinking is not supported on this model', /^thinking left out/, 'thinking'],
+  [
+    'responses',
+    "Unsupported parameter: 'temperature' is not supported with this model.",
+    /^temperature left out/,
+    'temperature',
+  ],
+  [
+    'responses',
+    "Unsupported parameter: 'reasoning.effort' is not supported with this model.",
+    /^effort left out/,
+    'effort',
+  ],
+  [
+    'chat',
+    "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.",
+    undefined,
+    'max_tokens',
+    'max_completion_tokens',
+  ],
+  ['chat', 'stream_options: Extra inputs are not permitted', /^token counts left out/, 'stream_options'],
+]
+test('an option that a model refuses is left out, told once, and not sent again', LIMIT, async (t) => {
+  for (const [dialect, sentence, told, field, instead] of refusals) {
+    await t.test(`${dialect}: ${sentence}`, LIMIT, async () => {
+      await using vendor = await Vendor.start({ dialect }, [status(400, sentence), says('x'), says('y')])
+      const provider = maker(dialect)(vendor.url)
+      const asked = ask('hi', { temperature: 0.5, effort: 'low', maxTokens: 100 })
+      const [first, second] = [await collect(provider, asked), await collect(provider, asked)]
+      assert.deepEqual([first.text, first.error, second.text, second.error], ['x', undefined, 'y', undefined])
+      assert.equal(vendor.requests.length, 3)
+      const [before, after, later] = vendor.requests.map(({ body }) => JSON.stringify(body))
+      const named = (body: string | undefined, name: string) => body!.includes(`"${name}":`)
+      assert.deepEqual([named(before, field), named(after, field), named(later, field)], [true, false, false])
+      if (instead) assert.ok(named(after, instead))
+      const notices = first.notices.filter((notice) => !/does not take one/.test(notice))
+      assert.equal(notices.length, told ? 1 : 0)
+      if (told) assert.match(notices[0]!, told)
+      assert.ok(!second.notices.some((notice) => told?.test(notice)))
+    })
+  }
+})
+
+test('a refusal that never ends is a failure', LIMIT, async () => {
+  await using vendor = await Vendor.start({ dialect: 'chat' }, [
+    status(400, 'temperature, effort, stream_options, max_tokens'),
+  ])
+  const all = await collect(maker('chat')(vendor.url), ask('hi', { temperature: 1 }))
+  assert.match(String(all.error), /temperature, effort/)
+  assert.equal(vendor.requests.length, 5)
+})
