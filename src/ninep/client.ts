@@ -191,7 +191,7 @@ export class Client implements AsyncDisposable {
     const pending = this.#pending[message.tag]
     if (!pending) throw new FileError('EPROTO', `an answer to tag ${message.tag}, which is not in use`)
     this.#pending[message.tag] = undefined
-    if (message.tag !== NOTAG && !this.#flushing.has(message.tag)) this.#freeTags.push(message.tag)
+    if (message.tag !== NOTAG && !this.#flushing.has(message.tag)) this.#freeTag(message.tag)
     if (message.kind === 'Rerror') pending.failed(fromEname(message.ename))
     else if (message.kind.slice(1) === pending.kind.slice(1)) pending.done(message)
     else pending.failed(new FileError('EPROTO', `${message.kind} in answer to ${pending.kind}`))
@@ -199,27 +199,38 @@ export class Client implements AsyncDisposable {
 
   /** Tags whose Tflush is under way: not free before its Rflush, even when their answer has come. */
   readonly #flushing = new Set<number>()
+  /** Tags whose Tflush waits for a tag of its own. */
+  readonly #unflushed: number[] = []
 
   /** Gives up a call that `ask` began: the answer that comes before Rflush is honoured, else it fails with EINTR. */
   flush(oldtag: number): void {
-    const tag = this.#takeTag()
-    if (tag === undefined) return
-    this.#flushing.add(oldtag)
     const letGo = () => {
       const pending = this.#pending[oldtag]
-      if (pending) pending.failed(new FileError('EINTR'))
-      if (pending && this.#flushing.has(oldtag))
-        this.#pending[oldtag] = { kind: pending.kind, done: ignore, failed: ignore }
+      if (!pending) return
+      pending.failed(new FileError('EINTR'))
+      this.#pending[oldtag] = { kind: pending.kind, done: ignore, failed: ignore }
     }
+    const tag = this.#takeTag(0)
+    if (tag === undefined) {
+      this.#unflushed.push(oldtag)
+      return
+    }
+    this.#flushing.add(oldtag)
     const patience = setTimeout(letGo, FLUSH_PATIENCE)
     const flushed = () => {
       clearTimeout(patience)
       this.#flushing.delete(oldtag)
       letGo()
       this.#pending[oldtag] = undefined
-      this.#freeTags.push(oldtag)
+      this.#freeTag(oldtag)
     }
     this.#send({ kind: 'Tflush', tag, oldtag }, { kind: 'Tflush', done: flushed, failed: flushed })
+  }
+
+  #freeTag(tag: number): void {
+    this.#freeTags.push(tag)
+    const next = this.#unflushed.shift()
+    if (next !== undefined && this.#pending[next]) this.flush(next)
   }
 
   /** A tag nobody uses. The last ones are kept for Tflush, which is what frees the others. */

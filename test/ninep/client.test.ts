@@ -166,3 +166,23 @@ test('a thousand opens, reads and clunks leave no fid and no tag behind', { time
   client.close()
   await served
 })
+
+test(
+  'when all tags are taken, a call fails, an abort still frees one, and then there is room',
+  { timeout },
+  async () => {
+    const [here, there] = pair()
+    const served = serve(there, sample().root)
+    const client = await Client.open(here)
+    const bell = await (await client.root.walk(['bell'])).open(OREAD)
+    const giveUps = Array.from({ length: 65_535 }, () => new AbortController())
+    const reads = giveUps.map((giveUp) => bell.read(0, 1, giveUp.signal))
+    await assert.rejects(bell.read(0, 1), { code: 'EAGAIN' })
+    for (const giveUp of giveUps) giveUp.abort()
+    for (const read of await Promise.allSettled(reads)) assert.equal(read.status, 'rejected')
+    assert.equal(client.inFlight, 0)
+    await client.root.stat()
+    client.close()
+    await served
+  },
+)
