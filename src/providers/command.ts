@@ -62,9 +62,13 @@ export class Command implements Provider {
 
 function start(options: CommandOptions, ask: Ask): Group {
   const command = options.command.map((word) => filled(word, ask))
-  const group = new Group({ ...options, command }, options.grace ?? GRACE)
-  group.stdin.end(options.feed === 'transcript' ? transcript(ask) : textOf(ask.turns.at(-1)!))
-  return group
+  try {
+    const group = new Group({ ...options, command }, options.grace ?? GRACE)
+    group.stdin.end(options.feed === 'transcript' ? transcript(ask) : textOf(ask.turns.at(-1)!))
+    return group
+  } catch (error) {
+    throw notStarted(error)
+  }
 }
 
 async function* reply(group: Group, alive?: () => void): AsyncGenerator<Delta, void, void> {
@@ -88,15 +92,15 @@ async function* reply(group: Group, alive?: () => void): AsyncGenerator<Delta, v
 /** @throws ProviderError when the program could not be started, or ended with anything but 0 */
 async function succeeded(group: Group, complaint: () => string): Promise<void> {
   const { code, signal } = await group.ended.catch((error: unknown) => {
-    throw new ProviderError(
-      'program',
-      `cannot be started: ${error instanceof Error ? error.message : String(error)}`,
-    )
+    throw notStarted(error)
   })
   if (code === 0) return
   const how = signal ? `killed by ${signal}` : `exit status ${code}`
   throw new ProviderError('program', [how, complaint()].filter(Boolean).join(': '))
 }
+
+const notStarted = (error: unknown): ProviderError =>
+  new ProviderError('program', `cannot be started: ${error instanceof Error ? error.message : String(error)}`)
 
 /** Follows what a program complains about; gives the last lines of it. */
 function lastOf(stderr: NodeJS.ReadableStream, alive?: () => void): () => string {

@@ -75,7 +75,7 @@ const plain = (prompt: string): string =>
 function draw(text: string): Drawing | undefined {
   const pieces = text.split(/ and |, /).map(thingsIn)
   const things = pieces.flatMap((piece) => piece ?? [])
-  if (pieces.includes(undefined)) return undefined
+  if (things.length === 0 || pieces.includes(undefined)) return undefined
   const taken = new Set<string>()
   const lines = things.map((thing, i) => lineFor(thing, i, nameFor(thing.name, taken)))
   return { program: lines.join('\n'), ignored: ignoredIn(text) }

@@ -21,7 +21,9 @@ const HOW = `To talk to a model, put one of these into .env or the environment a
   OPENAI_API_KEY=…           OpenAI's models
   OPENAI_BASE_URL=…          any server that speaks chat completions
 Or start Ollama, llama.cpp or LM Studio on this machine: they are found by themselves. Any program can serve as a
-model too, see the help on commands.`
+model too, in ~/.config/hivefs/config.toml:
+  [providers.command]
+  local = "ollama run llama3"   its prompt on standard input, its reply from standard output`
 
 const HELP = `I am "offline": a table of rules that shows how hivefs works, not a model. I know:
   ${CAN}

@@ -1,12 +1,10 @@
 import type { OpenAI as Client } from 'openai'
-import { at, numberAt, textAt } from '../lib/json.ts'
-import { reported } from './failure.ts'
+import { ResponseReply } from './openai-response.ts'
 import { ProviderError } from './provider.ts'
-import type { Ask, Delta, Provider, Usage } from './provider.ts'
-import { jsonOf, said } from './said.ts'
+import type { Ask, Provider } from './provider.ts'
+import { said } from './said.ts'
 import { Service } from './service.ts'
-import type { Dialect, Option, Reply } from './service.ts'
-import type { ServerEvent } from './sse.ts'
+import type { Dialect, Option } from './service.ts'
 import type { Wire } from './wire.ts'
 
 export interface OpenAIOptions {
@@ -52,7 +50,7 @@ const dialect = (options: OpenAIOptions): Dialect => ({
     const page = await client.models.list({ signal: wire.signal })
     return page.data.map(({ id }) => id).filter((id) => talks.test(id) && !other.test(id))
   },
-  reply: () => new Response(),
+  reply: () => new ResponseReply(),
 })
 
 async function connect({ key, baseUrl }: OpenAIOptions, { fetch }: Wire): Promise<Client> {
@@ -108,71 +106,3 @@ const inputOf = (ask: Ask): Client.Responses.ResponseInput =>
       ? { role, content: texts.map((text) => ({ type: 'input_text', text })) }
       : { role, content: texts.join('\n') },
   )
-
-/** One response as it streams: events named `response.created` to `response.completed`. */
-class Response implements Reply {
-  over = false
-  #refused = false
-
-  /** What is not here (response.created, the begin and end of items, what will be thought of next) says nothing. */
-  readonly #says = new Map<string | undefined, (value: unknown) => readonly Delta[]>([
-    ['response.output_text.delta', (value) => words('text', value)],
-    ['response.refusal.delta', (value) => this.#refusal(value)],
-    ['response.reasoning_summary_text.delta', (value) => words('thought', value)],
-    ['response.reasoning_text.delta', (value) => words('thought', value)],
-    ['response.reasoning_summary_part.added', gap],
-    ['response.completed', (value) => this.#end(at(value, 'response'))],
-    ['response.incomplete', (value) => this.#end(at(value, 'response'))],
-    ['response.failed', fail],
-    ['error', fail],
-  ])
-
-  read(event: ServerEvent): readonly Delta[] {
-    const value = jsonOf(event)
-    return this.#says.get(textAt(value, 'type'))?.(value) ?? []
-  }
-
-  /** A response that has not said how it ended is not whole. */
-  close(): readonly Delta[] {
-    return []
-  }
-
-  #refusal(value: unknown): readonly Delta[] {
-    this.#refused = true
-    return words('text', value)
-  }
-
-  #end(response: unknown): readonly Delta[] {
-    this.over = true
-    const reason = this.#reason(textAt(response, 'incomplete_details', 'reason'))
-    return [
-      { kind: 'usage', usage: usageOf(at(response, 'usage')) },
-      { kind: 'end', reason },
-    ]
-  }
-
-  #reason(incomplete: string | undefined): 'stop' | 'length' | 'refusal' {
-    if (this.#refused || incomplete === 'content_filter') return 'refusal'
-    return incomplete ? 'length' : 'stop'
-  }
-}
-
-const usageOf = (usage: unknown): Usage => ({
-  input: numberAt(usage, 'input_tokens') ?? 0,
-  output: numberAt(usage, 'output_tokens') ?? 0,
-  cached: numberAt(usage, 'input_tokens_details', 'cached_tokens') ?? 0,
-  reasoning: numberAt(usage, 'output_tokens_details', 'reasoning_tokens') ?? 0,
-})
-
-function words(kind: 'text' | 'thought', value: unknown): readonly Delta[] {
-  const text = textAt(value, 'delta')
-  return text ? [{ kind, text }] : []
-}
-
-/** A blank line between two parts of a reasoning summary. */
-const gap = (value: unknown): readonly Delta[] =>
-  numberAt(value, 'summary_index') ? [{ kind: 'thought', text: '\n\n' }] : []
-
-function fail(value: unknown): never {
-  throw reported(value)
-}

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
+import { promisify } from 'node:util'
+import { test } from 'node:test'
+import { discover, providers } from '../../src/providers/index.ts'
+import type { ProvidersConfig } from '../../src/providers/index.ts'
+import { ask, collect, never } from './collect.ts'
+import { says, Vendor } from './vendor.ts'
+
+const LIMIT = { timeout: 20_000 }
+
+/** Nothing listens there: the machine that runs the test may have an Ollama of its own. */
+const NOWHERE = { baseUrl: 'http://127.0.0.1:9/v1' }
+const nothing = { ollama: NOWHERE, llamacpp: NOWHERE, lmstudio: NOWHERE }
+
+/** What is configured, and who is ready then, in order. */
+const rows: readonly (readonly [title: string, config: ProvidersConfig, ready: readonly string[]])[] = [
+  ['nothing', {}, ['offline']],
+  ['a key', { services: { anthropic: { key: 'k' } } }, ['anthropic', 'offline']],
+  [
+    'two keys',
+    { services: { openai: { key: 'k' }, anthropic: { key: 'k' } } },
+    ['anthropic', 'openai', 'offline'],
+  ],
+  ['programs', { programs: { claude: ['claude', '-p'], llm: ['llm'] } }, ['claude', 'llm', 'offline']],
+  ['a gateway with a key', { services: { openai: { key: 'k', ...NOWHERE } } }, ['openai', 'offline']],
+  ['a gateway that is not there', { services: { openai: NOWHERE } }, ['offline']],
+]
+test('what is configured and who is ready', LIMIT, async (t) => {
+  for (const [title, config, ready] of rows) {
+    await t.test(title, LIMIT, async () => {
+      const found = await discover({ ...config, services: { ...nothing, ...config.services } }, never())
+      assert.deepEqual(
+        found.map(({ name }) => name),
+        ready,
+      )
+    })
+  }
+})
+
+test('all providers are listed, ready or not, offline last', LIMIT, () => {
+  assert.deepEqual(
+    providers({ programs: { mine: ['cat'] } }).map(({ name }) => name),
+    ['anthropic', 'openai', 'ollama', 'llamacpp', 'lmstudio', 'mine', 'offline'],
+  )
+})
+
+test('a local server is found, asked for its models and spoken to without a key', LIMIT, async () => {
+  for (const name of ['ollama', 'llamacpp', 'lmstudio']) {
+    await using vendor = await Vendor.start(
+      { dialect: 'chat', models: ['llama3', 'nomic-embed-text', 'qwen3'] },
+      [says('hello')],
+    )
+    const baseUrl = new URL('/', vendor.url).href // as people write it: the server, and not its API
+    const [found] = await discover({ services: { ...nothing, [name]: { baseUrl } } }, never())
+    assert.equal(found?.name, name)
+    assert.deepEqual(await found.models(never()), ['llama3', 'qwen3'])
+    assert.equal((await collect(found, ask('hi'))).text, 'hello')
+  }
+})
+
+test('a base URL makes openai speak chat completions', LIMIT, async () => {
+  await using vendor = await Vendor.start({ dialect: 'chat' }, [says('hello')])
+  const [found] = await discover({ services: { ...nothing, openai: { baseUrl: vendor.url } } }, never())
+  assert.equal(found?.name, 'openai')
+  assert.equal((await collect(found, ask('hi'))).text, 'hello')
+})
+
+test('a server without models is not ready, and says so', LIMIT, async () => {
+  await using vendor = await Vendor.start({ dialect: 'chat', models: [] })
+  const ollama = providers({ services: { ollama: { baseUrl: vendor.url } } }).find(
+    ({ name }) => name === 'ollama',
+  )!
+  assert.deepEqual(await ollama.ready(never()), {
+    state: 'unreachable',
+    reason: 'the server is there and has no models',
+  })
+})
+
+test('a port that is open and silent costs at most the time of a probe', LIMIT, async () => {
+  const sockets: Socket[] = []
+  const server = createServer((socket) => void sockets.push(socket.on('error', () => undefined))).listen(
+    0,
+    '127.0.0.1',
+  )
+  await once(server, 'listening')
+  const silent = { baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1` }
+  const begun = performance.now()
+  const found = await discover({ services: { ollama: silent, llamacpp: silent, lmstudio: silent } }, never())
+  const took = performance.now() - begun
+  assert.deepEqual(
+    found.map(({ name }) => name),
+    ['offline'],
+  )
+  assert.ok(took < 600, `${took} ms`)
+  assert.equal(sockets.length, 3)
+  const abort = new AbortController()
+  setImmediate(() => abort.abort('enough'))
+  await assert.rejects(
+    discover({ services: { ollama: silent } }, abort.signal),
+    (reason) => reason === 'enough',
+  )
+  for (const socket of sockets) socket.destroy()
+  server.close()
+})
+
+/** A vendor's list of models; what we make of it. */
+const lists: readonly (readonly [
+  service: 'anthropic' | 'openai',
+  listed: readonly string[],
+  models: readonly string[],
+])[] = [
+  ['anthropic', ['claude-new-9', 'claude-sonnet-5-5'], ['claude-sonnet-5-5', 'claude-new-9']],
+  ['anthropic', ['claude-new-9', 'claude-old-1'], ['claude-new-9', 'claude-old-1']],
+]
+test('lists of models: our default first as long as it is there', LIMIT, async () => {
+  for (const [service, listed, models] of lists) {
+    await using vendor = await Vendor.start({ dialect: 'anthropic', models: listed })
+    const [provider] = providers({ services: { [service]: { key: 'k', baseUrl: vendor.url } } })
+    assert.deepEqual(await provider!.models(never()), models)
+    assert.deepEqual(await provider!.models(never()), models)
+    assert.equal(vendor.lists.length, 1, 'asked once')
+  }
+})
+
+test('a service that cannot be asked has its built-in list', LIMIT, async () => {
+  const [provider] = providers({ services: { anthropic: { key: 'k', ...NOWHERE } } })
+  const models = await provider!.models(never())
+  assert.ok(models.length > 2 && models[0]!.startsWith('claude-'))
+})
+
+const run = promisify(execFile)
+test('no SDK is loaded before it is used', LIMIT, async () => {
+  const index = new URL('../../src/providers/index.ts', import.meta.url).href
+  const script = `
+    import { registerHooks } from 'node:module'
+    const loaded = []
+    registerHooks({ resolve: (name, context, next) => (loaded.push(name), next(name, context)) })
+    const { providers, discover } = await import(${JSON.stringify(index)})
+    const services = ${JSON.stringify({ ...nothing, anthropic: { key: 'k', ...NOWHERE }, openai: { key: 'k' } })}
+    await discover({ services }, new AbortController().signal)
+    const sdks = () => loaded.filter((name) => /^(@anthropic-ai|openai)/.test(name))
+    const before = sdks().length
+    await providers({ services })[0].models(new AbortController().signal)
+    console.log(before, sdks().length > 0)`
+  const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script])
+  assert.equal(stdout, '0 true\n')
+})
