@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ConfigError } from '../config.ts'
+import { ConfigError } from './config.ts'
 
 const words = z.string('must be text').min(1, 'must not be empty')
 const url = z.url({ protocol: /^https?$/, error: 'must be a URL that begins with http:// or https://' })

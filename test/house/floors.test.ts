@@ -42,6 +42,10 @@ test('the house', { timeout: 10_000 }, async (t) => {
     assert.deepEqual(forbidden(floors, house), [])
   })
   await t.test('has no circle among its files', () => assert.deepEqual(circles(arrows(house)), []))
+  await t.test('reads the environment in config.ts alone', () => {
+    const readers = [...house].filter(([, source]) => /\bprocess\.env\b/.test(source)).map(([path]) => path)
+    assert.deepEqual(readers, ['config.ts'])
+  })
   await t.test('has no circle among its floors', () => {
     const table = Object.entries(floors).filter(([, below]) => below !== 'everything')
     assert.deepEqual(circles(table as [string, string[]][]), [])

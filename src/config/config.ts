@@ -1,0 +1,45 @@
+/** Variables as in environ(7). */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** What the command line says; it wins over everything else. */
+export interface Flags {
+  readonly namespace?: string | undefined
+  /** Where to mount, or not at all. */
+  readonly mount?: string | false | undefined
+}
+
+/** Where things are; known without reading any file. */
+export interface Places {
+  /** The folder hivefs lies in. */
+  readonly root: string
+  /** Directory of the sockets, as plan9port has it: `$NAMESPACE`, else `/tmp/ns.$USER.:0`. */
+  readonly namespace: string
+  /** Directory of what has to be there next time. */
+  readonly state: string
+  /** `$XDG_CONFIG_HOME/hivefs/config.toml`, there or not. */
+  readonly file: string
+  /** Who we are. */
+  readonly user: string
+}
+
+/** How one model service is reached. */
+export interface Service {
+  readonly key?: string | undefined
+  readonly baseUrl?: string | undefined
+}
+
+/** Everything that can be set, checked. */
+export interface Config extends Places {
+  readonly mount: string | false
+  /** Model services by name: `anthropic`, `openai`, `ollama` … */
+  readonly services: Readonly<Record<string, Service>>
+  /** Programs that answer as models, by name: `['sh', '-c', 'ollama run llama3']`. */
+  readonly programs: Readonly<Record<string, readonly string[]>>
+  /** How long a reply may take to begin, and to go on, in milliseconds. */
+  readonly timeouts: { readonly firstByte: number; readonly idle: number }
+}
+
+/** Something set wrongly: which file, which key, and what is right. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
