@@ -20,7 +20,7 @@ export interface ProvidersConfig {
   readonly services?: Readonly<Record<string, Reached>>
   /** Programs that serve as models, under their names: file and arguments. */
   readonly programs?: Readonly<Record<string, readonly string[]>>
-  /** How long a reply may take to begin, and to go on, in milliseconds. */
+  /** How long a service may take to begin a reply, and to go on, in milliseconds. Programs have an hour. */
   readonly timeouts?: Pick<Patience, 'firstByte' | 'idle'>
   readonly patience?: Partial<Patience>
   readonly offline?: OfflineOptions
@@ -49,11 +49,19 @@ function local(name: string, about: string, usual: string, { key, baseUrl = usua
   return compat({ name, about: `${about} at ${url.host}`, baseUrl: url.href, key })
 }
 
+/** Programs that work for long before they say a word are the rule (`claude -p`): an hour. */
+const UNHURRIED = { firstByte: 3600_000, idle: 3600_000 }
+
 /** All providers, ready or not, in the order in which they are preferred; `offline` is the last. */
 export const providers = (config: ProvidersConfig): readonly Provider[] =>
   table
     .flatMap((make) => make(config))
-    .map((provider) => patient(provider, { ...config.timeouts, ...config.patience }))
+    .map((provider) =>
+      patient(provider, {
+        ...(provider instanceof Command ? UNHURRIED : config.timeouts),
+        ...config.patience,
+      }),
+    )
 
 /**
  * The providers that can be used now, in the order in which they are preferred; never empty. Local servers are looked

@@ -48,6 +48,16 @@ test('all providers are listed, ready or not, offline last', LIMIT, () => {
   )
 })
 
+test('a program may think longer than a service', LIMIT, async () => {
+  const config = {
+    programs: { slow: ['sh', '-c', 'sleep 0.3; printf done'] },
+    timeouts: { firstByte: 50, idle: 50 },
+  }
+  const slow = providers(config).find(({ name }) => name === 'slow')!
+  const all = await collect(slow, ask('hi'))
+  assert.deepEqual([all.text, all.error], ['done', undefined])
+})
+
 test('a local server is found, asked for its models and spoken to without a key', LIMIT, async () => {
   for (const name of ['ollama', 'llamacpp', 'lmstudio']) {
     await using vendor = await Vendor.start(
