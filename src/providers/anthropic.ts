@@ -60,11 +60,11 @@ const dialect = (options: AnthropicOptions): Dialect => ({
   name: 'anthropic',
   about: 'Claude, over the Messages API',
   builtIn: BUILT_IN,
-  refusals: [
+  refusals: (ask) => [
     ['temperature', /temperature/i, 'temperature'],
     ['effort', /effort/i, 'effort'],
     ['thinking', /thinking/i, 'thinking'],
-    ['max_tokens', /max_tokens/i, 'max_tokens'],
+    ...(ask.maxTokens === undefined ? [['max_tokens', /max_tokens: /i, ''] as const] : []), // our own was too many
   ],
   async ready() {
     return options.key ? { state: 'ready' } : { state: 'no key', variable: 'ANTHROPIC_API_KEY' }
@@ -82,10 +82,7 @@ const dialect = (options: AnthropicOptions): Dialect => ({
       })
       .asResponse()
   },
-  notices: (ask) =>
-    ask.temperature === undefined || traitsOf(ask.model).temperature
-      ? []
-      : [`temperature left out: ${ask.model} does not take one`],
+  notices: leftOut,
   async list(wire) {
     const client = await connect(options, wire)
     const page = await client.models.list({ limit: 1000 }, { signal: wire.signal })
@@ -137,6 +134,17 @@ function messagesOf(ask: Ask): Client.MessageParam[] {
   if (last) last.cache_control = { type: 'ephemeral' }
   return messages
 }
+
+/** What is asked for and cannot be had. */
+function* leftOut(ask: Ask): Generator<string> {
+  const { temperature, effort } = traitsOf(ask.model)
+  if (ask.temperature !== undefined && !temperature)
+    yield `temperature left out: ${ask.model} does not take one`
+  if (ask.effort && !effort && !thinkingOf(ask, NONE, MAX_TOKENS))
+    yield `effort left out: ${ask.model} does not think${ask.temperature === undefined ? '' : ' at a set temperature'}`
+}
+
+const NONE: ReadonlySet<Option> = new Set()
 
 function thinkingOf(
   ask: Ask,

@@ -47,6 +47,8 @@ export class Command implements Provider {
 
   async *stream(ask: Ask, signal: AbortSignal, alive?: () => void): AsyncGenerator<Delta, void, void> {
     signal.throwIfAborted()
+    const lost = [...leftOut(this.#options, ask)].join(', ')
+    if (lost) yield { kind: 'notice', text: `left out, ${this.name} has no place for it: ${lost}` }
     using group = start(this.#options, ask)
     const hangUp = () => void group.stdout.destroy(signal.reason as Error)
     signal.addEventListener('abort', hangUp, { once: true })
@@ -58,6 +60,15 @@ export class Command implements Provider {
       signal.removeEventListener('abort', hangUp)
     }
   }
+}
+
+/** What is asked for and does not reach the program. */
+function* leftOut(options: CommandOptions, ask: Ask): Generator<string> {
+  if (ask.temperature !== undefined) yield 'temperature'
+  if (ask.maxTokens !== undefined) yield 'max_tokens'
+  if (ask.effort) yield 'effort'
+  const told = options.feed === 'transcript' || options.command.some((word) => word.includes('{system}'))
+  if (ask.system.trim() && !told) yield 'system prompt'
 }
 
 function start(options: CommandOptions, ask: Ask): Group {

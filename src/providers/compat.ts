@@ -29,7 +29,7 @@ const dialect = (options: CompatOptions): Dialect => ({
   name: options.name,
   about: options.about,
   builtIn: ['default'], // servers with one model take any name
-  refusals: [
+  refusals: () => [
     ['temperature', /temperature/i, 'temperature'],
     ['effort', /reasoning|effort/i, 'effort'],
     ['stream_options', /stream_options|include_usage/i, 'token counts'],

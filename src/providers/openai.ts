@@ -30,7 +30,7 @@ const dialect = (options: OpenAIOptions): Dialect => ({
   name: 'openai',
   about: 'GPT, over the Responses API',
   builtIn: BUILT_IN,
-  refusals: [
+  refusals: () => [
     ['temperature', /temperature/i, 'temperature'],
     ['thinking', /reasoning.summar/i, 'reasoning summaries'], // also when an organization is not verified for them
     ['effort', /reasoning|effort/i, 'effort'],

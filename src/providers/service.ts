@@ -31,8 +31,8 @@ export interface Dialect {
   readonly about: string
   /** Our own list of models, default first. */
   readonly builtIn: readonly string[]
-  /** How a refusal of an option reads; the notice it makes is empty where the user loses nothing. */
-  readonly refusals: readonly (readonly [option: Option, says: RegExp, lost: string])[]
+  /** How a refusal names an option, and what the user loses without it; nothing where that is empty. */
+  refusals(ask: Ask): readonly (readonly [option: Option, named: RegExp, lost: string])[]
   ready(signal: AbortSignal): Promise<Ready>
   /** Sends the request, without some options; the answer has status 2xx. Loads the vendor's SDK. */
   open(ask: Ask, without: ReadonlySet<Option>, wire: Wire): Promise<Response>
@@ -87,28 +87,31 @@ export class Service implements Provider {
     }
   }
 
-  /** Opens the answer; an option that the model refuses is left out from then on. */
+  /** Opens the answer; an option that the model refuses is left out, from then on when that helped. */
   async *#open(ask: Ask, wire: Wire): AsyncGenerator<Delta, Response, void> {
-    for (;;) {
-      const without = this.#refused.get(ask.model) ?? NONE
+    const known = this.#refused.get(ask.model) ?? NONE
+    for (let without = known; ;) {
       try {
-        return await this.#dialect.open(ask, without, wire)
+        const response = await this.#dialect.open(ask, without, wire)
+        if (without !== known) this.#remember(ask.model, without)
+        return response
       } catch (error) {
-        const refusal = this.#refusal(wire.reason(error), without)
+        const refusal = this.#refusal(ask, wire.reason(error), without)
         if (!refusal) throw error
-        this.#remember(ask.model, new Set([...without, refusal.option]))
-        if (refusal.lost) yield { kind: 'notice', text: `${refusal.lost} left out: ${refusal.sentence}` }
+        const [option, , lost] = refusal
+        without = new Set([...without, option])
+        if (lost) yield { kind: 'notice', text: `${lost} left out: ${wire.sentence}` }
         wire.again()
       }
     }
   }
 
-  #refusal(error: unknown, without: ReadonlySet<Option>) {
+  #refusal(ask: Ask, error: unknown, without: ReadonlySet<Option>) {
     if (!(error instanceof ProviderError) || error.failure !== 'invalid') return undefined
-    const found = this.#dialect.refusals.find(
-      ([option, says]) => !without.has(option) && says.test(error.message),
-    )
-    return found && { option: found[0], lost: found[2], sentence: error.message }
+    if (!refusal.test(error.message)) return undefined // a value that is out of range is the user's to correct
+    return this.#dialect
+      .refusals(ask)
+      .find(([option, named]) => !without.has(option) && named.test(error.message))
   }
 
   #remember(model: string, without: ReadonlySet<Option>): void {
@@ -117,6 +120,10 @@ export class Service implements Provider {
     if (this.#refused.size > REMEMBERED) this.#refused.delete(this.#refused.keys().next().value!)
   }
 }
+
+/** What services say of options that they do not take. */
+const refusal =
+  /support|deprecated|not permitted|not allowed|unknown|unrecogni[sz]ed|unexpected|maximum allowed|must be verified/i
 
 const NONE: ReadonlySet<Option> = new Set()
 const nothing = (): void => undefined

@@ -59,6 +59,11 @@ export class Wire implements Disposable {
     this.#linger ??= setTimeout(() => this.#stop.abort(), LINGER)
   }
 
+  /** What the service said when it refused. */
+  get sentence(): string {
+    return this.#failure?.message ?? ''
+  }
+
   /** Another request follows: what the last one failed of is no longer the reason of anything. */
   again(): void {
     this.#failure = undefined

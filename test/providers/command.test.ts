@@ -97,6 +97,16 @@ test('programs that fail', LIMIT, async (t) => {
   }
 })
 
+test('what does not reach the program is told', LIMIT, async () => {
+  const asked = { ...talk, temperature: 1, effort: 'low' } as const
+  const plain = await collect(command(['cat']), asked)
+  assert.deepEqual(plain.notices, [
+    'left out, program has no place for it: temperature, effort, system prompt',
+  ])
+  assert.deepEqual((await collect(command(['printf', '{system}']), talk)).notices, [])
+  assert.deepEqual((await collect(command(['cat'], { feed: 'transcript' }), talk)).notices, [])
+})
+
 test('an argument that is too long is refused before anything runs', LIMIT, async () => {
   const all = await collect(command(['printf', '{system}']), ask('hi', { system: 'x'.repeat(200_000) }))
   assert.match(String(all.error), /less than 128 KiB/)

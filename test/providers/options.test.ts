@@ -161,6 +161,22 @@ test('anthropic: a temperature goes to the version of the API that has one', LIM
   assert.equal(Object.hasOwn(vendor.requests[1]!.body as object, 'temperature'), false)
 })
 
+/** A model, what is asked of it, and what the user is told before. */
+const losses: readonly (readonly [model: string, asked: Partial<Ask>, told: readonly RegExp[]])[] = [
+  ['claude-opus-5-5', { temperature: 1, effort: 'low' }, [/^temperature left out: claude-opus-5-5/]],
+  ['claude-haiku-4-5', { effort: 'low' }, []],
+  ['claude-haiku-4-5', { temperature: 1, effort: 'low' }, [/^effort left out: .* at a set temperature/]],
+  ['claude-3-haiku-20240307', { effort: 'low' }, [/^effort left out: .* does not think$/]],
+]
+test('anthropic: what a model does not take is told', LIMIT, async () => {
+  await using vendor = await Vendor.start({ dialect: 'anthropic' }, [says('x')])
+  for (const [model, asked, told] of losses) {
+    const { notices } = await collect(maker('anthropic')(vendor.url), ask('hi', { model, ...asked }))
+    assert.equal(notices.length, told.length, notices.join())
+    for (const [i, words] of told.entries()) assert.match(notices[i]!, words)
+  }
+})
+
 /** An option that is refused, how the service says so, what the user is told, and the field that is gone then. */
 const refusals: readonly (readonly [
   dialect: DialectName,
@@ -218,9 +234,33 @@ test('an option that a model refuses is left out, told once, and not sent again'
   }
 })
 
+test('a model of few tokens gets few when nobody asked for more', LIMIT, async () => {
+  const sentence = 'max_tokens: 64000 > 4096, which is the maximum allowed number of output tokens for parrot'
+  await using vendor = await Vendor.start({ dialect: 'anthropic' }, [
+    status(400, sentence),
+    says('x'),
+    status(400, sentence),
+  ])
+  const provider = maker('anthropic')(vendor.url)
+  assert.equal((await collect(provider, ask('hi'))).text, 'x')
+  assert.match(JSON.stringify(vendor.requests[1]!.body), /"max_tokens":4096/)
+  const asked = await collect(provider, ask('hi', { maxTokens: 64_000 }))
+  assert.match(String(asked.error), /maximum allowed/)
+  assert.equal(vendor.requests.length, 3)
+})
+
+test('a value that is out of range is an error, and is not left out', LIMIT, async () => {
+  const sentence =
+    "Invalid 'temperature': decimal above maximum value. Expected a value <= 2, but got 3 instead."
+  await using vendor = await Vendor.start({ dialect: 'responses' }, [status(400, sentence)])
+  const all = await collect(maker('responses')(vendor.url), ask('hi', { temperature: 3 }))
+  assert.match(String(all.error), /above maximum/)
+  assert.deepEqual([all.notices, vendor.requests.length], [[], 1])
+})
+
 test('a refusal that never ends is a failure', LIMIT, async () => {
   await using vendor = await Vendor.start({ dialect: 'chat' }, [
-    status(400, 'temperature, effort, stream_options, max_tokens'),
+    status(400, 'not supported: temperature, effort, stream_options, max_tokens'),
   ])
   const all = await collect(maker('chat')(vendor.url), ask('hi', { temperature: 1 }))
   assert.match(String(all.error), /temperature, effort/)
