@@ -1,0 +1,137 @@
+/** What an agent does, without a clock, a network or a promise: the runner in run.ts carries out the effects. */
+
+import { FileError } from '../lib/errno.ts'
+import type { Delta } from '../providers/provider.ts'
+import { finished, left, opened, passed } from './follow.ts'
+import type { Follow } from './follow.ts'
+import { checkRoom, last, turnOf } from './state.ts'
+import type { Effect, Event, Followed, Running, State, Stepped } from './state.ts'
+import { accept, cancel, end, keep, proceed, then } from './turns.ts'
+import { pending } from './turn.ts'
+
+/** UTF-16 units of one reply: what history can still hold as one text. */
+const LONGEST = 128 << 20
+
+type Handlers = {
+  readonly [K in Event['kind']]: (state: State, event: Extract<Event, { kind: K }>, now: number) => Stepped
+}
+
+/**
+ * What an event makes of the state.
+ * @param now milliseconds since 1970
+ * @throws FileError when it asks for what cannot be done: the state is as before
+ */
+export function step(state: State, event: Event, now: number): Stepped {
+  return (handlers[event.kind] as (state: State, event: Event, now: number) => Stepped)(state, event, now)
+}
+
+const handlers: Handlers = {
+  prompt(state, { prompt, private: secret = false }, now) {
+    checkRoom(state)
+    return then(accept(state, prompt, secret, now), (state) => proceed(state, now))
+  },
+
+  delta(state, { turn, delta }, now) {
+    if (state.running?.number !== turn) return [state, []] // a late word of a reply that was given up
+    return deltas[delta.kind](state, state.running, delta as never, now)
+  },
+
+  failed(state, { turn, error }, now) {
+    if (state.running?.number !== turn) return [state, []]
+    return then(end(state, turn, 'error', now, error), (state) => proceed(state, now))
+  },
+
+  cancel(state, { turn = state.running?.number }, now) {
+    const found = turn === undefined ? undefined : turnOf(state, turn)
+    if (!found || !pending(found)) return [state, []]
+    return then(cancel(state, found.number, now), (state) => proceed(state, now))
+  },
+
+  retry(state, _, now) {
+    if (state.running) throw new FileError('EBUSY', 'a turn is running; cancel it first')
+    const at = state.messages.findLastIndex(({ role }) => role === 'user')
+    if (at < 0) throw new FileError('EINVAL', 'there is no prompt to send again')
+    const { content } = state.messages[at]!
+    const before = { ...state, messages: state.messages.slice(0, at) }
+    return then(accept(before, content, false, now), (state) => proceed(state, now))
+  },
+
+  clear(state, _, now) {
+    const numbers = state.turns.filter(pending).map((turn) => turn.number)
+    const ended = numbers.reduce<Stepped>(
+      (so, turn) => then(so, (state) => cancel(state, turn, now)),
+      [state, []],
+    )
+    return then(ended, (state) => {
+      const { output, THOUGHTS } = state.follow
+      const follow = { output: passed(output, last(state)), THOUGHTS: passed(THOUGHTS, last(state)) }
+      return [{ ...state, messages: [], outcome: 'idle', follow }, []]
+    })
+  },
+
+  configure: (state, { change }) => [{ ...state, config: { ...state.config, ...change } }, []],
+  system: (state, { text }) => [{ ...state, system: text }, []],
+  remember: (state, { on }) => [{ ...state, remembers: on }, []],
+
+  history(state, { messages, how }) {
+    return keep(state, how === 'append' ? [...state.messages, ...messages] : messages)
+  },
+
+  open(state, { file, reader }) {
+    const [follow, turn] = opened(state.follow[file], state.turns, reader)
+    return [followed(state, file, follow), turn === undefined ? [] : [{ kind: 'bind', reader, turn }]]
+  },
+
+  finished: (state, { file, reader }, now) => [
+    followed(state, file, finished(state.follow[file], reader, now)),
+    [],
+  ],
+  close: (state, { file, reader }) => [followed(state, file, left(state.follow[file], reader)), []],
+}
+
+type Deltas = {
+  readonly [K in Delta['kind']]: (
+    state: State,
+    running: Running,
+    delta: Extract<Delta, { kind: K }>,
+    now: number,
+  ) => Stepped
+}
+
+/** What the reason says where a reply ended otherwise than by itself. */
+const reasons = {
+  stop: '',
+  length: 'the reply was cut off at max_tokens',
+  refusal: 'the model refused to answer',
+}
+
+const deltas: Deltas = {
+  text(state, running, { text }, now) {
+    const reply = running.reply + text
+    const turn = running.number
+    if (reply.length <= LONGEST)
+      return [{ ...state, running: { ...running, reply } }, [{ kind: 'text', turn, text }]]
+    return then([state, [{ kind: 'abort' }]], (state) =>
+      step(state, { kind: 'failed', turn, error: TOO_LONG }, now),
+    )
+  },
+  thought: (state, { number }, { text }) => [state, [{ kind: 'thought', turn: number, text }]],
+  notice: (state, { number }, { text }) => [state, [{ kind: 'problem', text: `turn ${number}: ${text}` }]],
+  usage: (state, running, { usage }) => [{ ...state, running: { ...running, usage } }, []],
+  end(state, { number }, { reason }, now) {
+    const notice: Effect[] = reasons[reason]
+      ? [{ kind: 'problem', text: `turn ${number}: ${reasons[reason]}` }]
+      : []
+    return then(
+      then([state, notice], (state) => end(state, number, 'done', now)),
+      (state) => proceed(state, now),
+    )
+  },
+}
+
+const TOO_LONG = `the reply is longer than ${LONGEST >> 20} Mi characters`
+
+const followed = (state: State, file: Followed, follow: Follow): State => ({
+  ...state,
+  follow: { ...state.follow, [file]: follow },
+})

@@ -1,0 +1,166 @@
+/** llm/: its files, one line each. */
+
+import { utf8 } from '../lib/bytes.ts'
+import { FileError, toFileError } from '../lib/errno.ts'
+import { Stamp, ctl, dir, exchange, follow, message, stream, text } from '../synth/index.ts'
+import type { File, Listing, Made } from '../synth/index.ts'
+import { listing } from './catalog.ts'
+import * as config from './config.ts'
+import * as history from './history.ts'
+import type { Message } from './history.ts'
+import type { Llm } from './llm.ts'
+import { stateLines, usageLines, usageTable } from './report.ts'
+import { Rpc } from './rpc.ts'
+import type { Agent } from './run.ts'
+import { statusOf, turnOf } from './state.ts'
+import type { State } from './state.ts'
+import type { TurnStatus } from './turn.ts'
+import { agentVerbs, rootVerbs } from './verbs.ts'
+
+/** llm/ */
+export function llmFiles(llm: Llm): File {
+  const stamp = new Stamp()
+  llm.watch(() => stamp.touch())
+  // oxfmt-ignore
+  return dir({
+    ctl: ctl({ about: 'makes and removes agents', verbs: rootVerbs(llm), status: () => [['provider', llm.provider], ['agents', [...llm.agents.keys()].join(' ')]], stamp }),
+    providers: text({ about: 'each provider, whether it can be used, and its models, default first', get: async () => listing(await llm.catalog.look()) }),
+  }, { about: 'LLM agents', more: agents(llm), stamp })
+}
+
+/** The agents; each is the same node for as long as it lives, whatever its name. */
+function agents(llm: Llm): Listing {
+  const known = new WeakMap<Agent, Made>()
+  const made = (agent: Agent): Made => {
+    const made = known.get(agent) ?? { key: agent, file: agentFiles(agent, llm) }
+    known.set(agent, made)
+    return made
+  }
+  return {
+    example: ['NAME', agentFiles(llm.agent('NAME', llm.provider, ''), llm)],
+    names: () => llm.agents.keys(),
+    find: (name) => {
+      const agent = llm.agents.get(name)
+      return agent && made(agent)
+    },
+    async create(name, directory) {
+      if (!directory) throw new FileError('EINVAL', `${name}: an agent is a directory`)
+      return made(await llm.create(name))
+    },
+  }
+}
+
+/** llm/NAME/ */
+function agentFiles(agent: Agent, llm: Llm): File {
+  const stamps = stampsOf(agent)
+  const lines = latest((messages: readonly Message[]) => utf8(history.toLines(messages)))
+  const state = () => agent.state
+  // oxfmt-ignore
+  return dir({
+    ctl: ctl({ about: 'tells the agent what to do; read: its state', verbs: agentVerbs(agent, llm), status: () => stateLines(state()), stamp: stamps.ctl }),
+    input: message({ about: 'a prompt: what is written between open and close', ready: () => agent.checkRoom(), commit: told(agent, (bytes) => void agent.prompt(bytes)) }),
+    output: stream({ about: 'the reply, as it is produced: of the turn that runs, else of one that nobody has read, else of the next', open: () => agent.open('output') }),
+    rpc: exchange({ about: 'open read-write: write a prompt, read its own reply; closing early gives it up', open: () => new Rpc(agent) }),
+    history: text({ about: 'the conversation, JSON lines; >> adds to it, clear forgets it', get: () => lines(state().messages), set: told(agent, (text, how) => rewrite(agent, text, how)), stamp: stamps.history }),
+    system: text({ about: 'the system prompt', get: () => state().system, set: told(agent, (text, how) => agent.send({ kind: 'system', text: how === 'append' ? state().system + text : text })), stamp: stamps.system }),
+    config: text({ about: 'how the model is asked, JSON; keys that are not written stay', get: () => config.toText(state().config), set: told(agent, (text) => agent.configure(config.fromText(text))), stamp: stamps.config }),
+    status: text({ about: 'idle, queued, streaming, error or cancelled', get: () => `${statusOf(state())}\n`, stamp: stamps.status }),
+    wait: stream({ about: 'the status, once all turns that were asked for have ended', open: () => follow(agent.outcome()) }),
+    usage: text({ about: 'tokens of each turn and of all', get: () => usageTable(state()), stamp: stamps.usage }),
+    THOUGHTS: stream({ about: 'summaries of what the model thinks, turn by turn as output', open: () => agent.open('THOUGHTS') }),
+    ERRORS: stream({ about: 'one line for each problem, from the oldest that is kept', open: () => follow(agent.errors) }),
+    turns: dir({}, { about: 'every turn', more: turns(agent), stamp: stamps.turns }),
+  }, { about: 'an agent', stamp: new Stamp(), remove: () => llm.delete(agent.name), rename: (name) => llm.rename(agent.name, name) })
+}
+
+const turns = (agent: Agent): Listing => ({
+  example: ['N', turnFiles(agent, 0)],
+  names: () => agent.state.turns.map((turn) => String(turn.number)),
+  find(name) {
+    const number = /^[1-9]\d{0,14}$/.test(name) ? Number(name) : 0
+    const reply = agent.reply(number)
+    return reply && { key: reply, file: turnFiles(agent, number) }
+  },
+})
+
+/** llm/NAME/turns/N/ */
+function turnFiles(agent: Agent, number: number): File {
+  const turn = () => {
+    const turn = turnOf(agent.state, number)
+    if (turn) return turn
+    throw new FileError('ENOENT', `turn ${number} is kept no longer`)
+  }
+  const stamp: Stamp = {
+    get version() {
+      return versions[turn().status]
+    },
+    get mtime() {
+      return Math.floor(turn().changed / 1000)
+    },
+    touch: () => undefined, // it is the turn that changes
+  }
+  // oxfmt-ignore
+  return dir({
+    prompt: text({ about: 'what was asked', get: () => `${history.words(turn().prompt)}\n`, stamp }),
+    output: stream({ about: 'the reply', open: () => follow(agent.reply(turn().number)!.output) }),
+    usage: text({ about: 'its tokens', get: () => usageLines(turn()), stamp }),
+    status: text({ about: 'queued, streaming, done, error or cancelled', get: () => `${turn().status}\n`, stamp }),
+  }, { about: 'one prompt and its reply', stamp })
+}
+
+/** How often a turn has changed when it has that status. */
+const versions: Readonly<Record<TurnStatus, number>> = {
+  queued: 0,
+  streaming: 1,
+  done: 2,
+  error: 2,
+  cancelled: 2,
+}
+
+function rewrite(agent: Agent, text: string, how: 'replace' | 'append'): void {
+  const messages = history.fromText(text, new Date().toISOString())
+  agent.send({ kind: 'history', messages, how: text.trim() === 'clear' ? 'replace' : how })
+}
+
+/** Does what a close commits; what fails stands in ERRORS too, because close(2) cannot say it. */
+function told<A extends unknown[]>(agent: Agent, commit: (...args: A) => void | Promise<void>) {
+  return async (...args: A): Promise<void> => {
+    try {
+      await commit(...args)
+    } catch (error) {
+      agent.problem(toFileError(error).message)
+      throw error
+    }
+  }
+}
+
+/** What each file of an agent shows: it has changed when this has. */
+const shown = {
+  history: (state: State) => state.messages,
+  system: (state: State) => state.system,
+  config: (state: State) => state.config,
+  status: statusOf,
+  usage: (state: State) => state.total,
+  turns: (state: State) => state.turns,
+  ctl: (state: State) => state.remembers,
+}
+
+/** When each file of an agent changed last. */
+function stampsOf(agent: Agent): Readonly<Record<keyof typeof shown, Stamp>> {
+  const stamps = Object.fromEntries(Object.keys(shown).map((name) => [name, new Stamp()]))
+  agent.watch((state, before) => {
+    const changed = Object.entries(shown).filter(([, of]) => of(state) !== of(before))
+    for (const [name] of changed) stamps[name]!.touch()
+    if (changed.length) stamps['ctl']!.touch()
+  })
+  return stamps as Record<keyof typeof shown, Stamp>
+}
+
+/** A function that remembers its last answer. */
+function latest<A, B>(of: (value: A) => B): (value: A) => B {
+  let last: readonly [A, B] | undefined
+  return (value) => {
+    if (last?.[0] !== value) last = [value, of(value)]
+    return last[1]
+  }
+}

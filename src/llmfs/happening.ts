@@ -1,0 +1,16 @@
+import type { Usage } from '../providers/provider.ts'
+import type { TurnStatus } from './turn.ts'
+
+/** Something for the system's events. */
+export type Happening =
+  | { readonly kind: 'agent.state'; readonly agent: string; readonly state: string }
+  | {
+      readonly kind: 'agent.turn'
+      readonly agent: string
+      readonly turn: number
+      readonly status: TurnStatus
+    }
+  | { readonly kind: 'agent.usage'; readonly agent: string; readonly turn: number; readonly usage: Usage }
+  | { readonly kind: 'error'; readonly agent: string; readonly error: string }
+
+export type Emit = (happening: Happening) => void

@@ -1,0 +1,113 @@
+import { FileError } from '../lib/errno.ts'
+import type { Provider } from '../providers/provider.ts'
+import { Catalog } from './catalog.ts'
+import { DEFAULTS } from './config.ts'
+import type { Emit } from './happening.ts'
+import { checkName } from './names.ts'
+import { Agent } from './run.ts'
+
+export interface LlmOptions {
+  /** The preferred one first, never empty; it is the default for new agents until `provider` says otherwise. */
+  readonly providers: readonly Provider[]
+  /** Told what happens to agents. */
+  readonly emit?: Emit | undefined
+  /** Told what should never happen. */
+  readonly failed: (error: unknown) => void
+}
+
+/** All agents, by name. */
+export class Llm implements AsyncDisposable {
+  readonly catalog: Catalog
+  readonly #options: LlmOptions
+  readonly #agents = new Map<string, Agent>()
+  /** Agents that end. */
+  readonly #leaving = new Set<Promise<void>>()
+  readonly #watching: (() => void)[] = []
+  #provider: string
+
+  constructor(options: LlmOptions) {
+    this.#options = options
+    this.catalog = new Catalog(options.providers, options.failed)
+    this.#provider = options.providers[0]!.name
+  }
+
+  /** In the order they were made. */
+  get agents(): ReadonlyMap<string, Agent> {
+    return this.#agents
+  }
+
+  /** The provider of new agents for which none is named. */
+  get provider(): string {
+    return this.#provider
+  }
+
+  /** @throws FileError EINVAL when there is none of that name */
+  set provider(name: string) {
+    this.#provider = this.catalog.provider(name).name
+    this.#changed()
+  }
+
+  /** Calls back when agents come, go or are renamed, and when the default provider changes. */
+  watch(changed: () => void): void {
+    this.#watching.push(changed)
+  }
+
+  /** @throws FileError EEXIST; EINVAL for a bad name or an unknown provider */
+  async create(name: string, provider = this.#provider, model = ''): Promise<Agent> {
+    this.#checkFree(name)
+    const chosen = model || (await this.catalog.modelOf(provider))
+    this.#checkFree(name) // somebody else may have been faster
+    const agent = this.agent(name, provider, chosen)
+    this.#agents.set(name, agent)
+    this.#changed()
+    return agent
+  }
+
+  /** An agent that stands by itself: nobody finds it by its name. */
+  agent(name: string, provider: string, model: string): Agent {
+    const { emit, failed } = this.#options
+    const config = { provider: this.catalog.provider(provider).name, ...DEFAULTS, model }
+    return new Agent({ name, catalog: this.catalog, config, emit, failed })
+  }
+
+  /** @throws FileError ENOENT */
+  delete(name: string): void {
+    const agent = this.#find(name)
+    this.#agents.delete(name)
+    const left = agent[Symbol.asyncDispose]().finally(() => this.#leaving.delete(left))
+    this.#leaving.add(left)
+    this.#changed()
+  }
+
+  /** Gives an agent another name; its files stay what they are. @throws FileError ENOENT, EEXIST, EINVAL */
+  rename(old: string, name: string): void {
+    const agent = this.#find(old)
+    this.#checkFree(name)
+    const all = [...this.#agents].map(([known, agent]) => [known === old ? name : known, agent] as const)
+    agent.name = name
+    this.#agents.clear()
+    for (const [known, agent] of all) this.#agents.set(known, agent)
+    this.#changed()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const name of this.#agents.keys()) this.delete(name)
+    await Promise.all(this.#leaving)
+    await this.catalog[Symbol.asyncDispose]()
+  }
+
+  #find(name: string): Agent {
+    const agent = this.#agents.get(name)
+    if (agent) return agent
+    throw new FileError('ENOENT', `${name}; there is ${[...this.#agents.keys()].join(', ') || 'no agent'}`)
+  }
+
+  #checkFree(name: string): void {
+    checkName(name)
+    if (this.#agents.has(name)) throw new FileError('EEXIST', name)
+  }
+
+  #changed(): void {
+    for (const changed of this.#watching) changed()
+  }
+}

@@ -1,0 +1,42 @@
+import type { Usage } from '../providers/provider.ts'
+import { words } from './history.ts'
+import { last, queued, statusOf } from './state.ts'
+import type { State } from './state.ts'
+import type { Turn } from './turn.ts'
+import { estimate } from './window.ts'
+
+/** What `ctl` shows, a line each. */
+export function* stateLines(state: State): Generator<readonly [key: string, value: unknown]> {
+  yield ['state', statusOf(state)]
+  for (const [key, value] of Object.entries(state.config))
+    yield [key, value === null || value === '' ? 'default' : value]
+  yield ['history', state.remembers ? 'on' : 'off']
+  yield ['messages', state.messages.length]
+  yield ['context_tokens', contextOf(state)]
+  yield ['turns', last(state)]
+  yield ['queued', queued(state).length]
+}
+
+/** About how many tokens the whole conversation has. */
+const contextOf = ({ system, messages }: State): number =>
+  messages.reduce((tokens, { content }) => tokens + estimate(words(content)), estimate(system))
+
+/** Each count and how `usage` calls it. */
+const columns: readonly (readonly [name: string, of: keyof Usage])[] = [
+  ['in', 'input'],
+  ['out', 'output'],
+  ['cached', 'cached'],
+  ['reasoning', 'reasoning'],
+]
+
+/** `usage` of an agent: a table with a line for each turn that is kept, and the total of all turns ever. */
+export function usageTable({ turns, total }: State): string {
+  const row = (name: unknown, usage: Usage) => [name, ...columns.map(([, of]) => usage[of])].join(' ')
+  const head = ['turn', ...columns.map(([name]) => name)].join(' ')
+  const rows = turns.map(({ number, usage }) => row(number, usage))
+  return [head, ...rows, row('total', total)].map((line) => `${line}\n`).join('')
+}
+
+/** `usage` of one turn, a count a line. */
+export const usageLines = ({ usage }: Turn): string =>
+  columns.map(([name, of]) => `${name} ${usage[of]}\n`).join('')

@@ -1,0 +1,69 @@
+import { EMPTY, concat } from '../lib/bytes.ts'
+import { FileError } from '../lib/errno.ts'
+import type { Tape } from '../lib/tape.ts'
+import type { Waiting } from './reader.ts'
+import type { Agent } from './run.ts'
+
+/** Largest prompt, in bytes. */
+const MAX = 64 << 20
+
+/** One open of `rpc`: what is written is a prompt, the first read after it commits it, and its reply follows. */
+export class Rpc {
+  readonly #agent: Agent
+  #prompt: Uint8Array[] = []
+  #size = 0
+  #turn = 0
+  #tape: Tape | undefined
+  #at = 0
+
+  constructor(agent: Agent) {
+    this.#agent = agent
+  }
+
+  /** @throws FileError EAGAIN when no prompt can wait, EFBIG */
+  write(data: Uint8Array): void {
+    if (this.#size === 0) this.#agent.checkRoom()
+    if (this.#size + data.length > MAX) throw new FileError('EFBIG', `${MAX} bytes are the most`)
+    this.#prompt.push(data)
+    this.#size += data.length
+  }
+
+  /** @throws FileError what became of the prompt; EIO after what a failed turn produced */
+  read(count: number, call: Waiting): Uint8Array | Promise<Uint8Array> {
+    if (this.#size) this.#commit()
+    return this.#now(count) ?? this.#later(count, call.signal)
+  }
+
+  /** Nobody else can read this reply: a turn whose reader has gone is given up. */
+  close(): void {
+    if (this.#tape && !this.#tape.ended) this.#agent.giveUp(this.#turn)
+  }
+
+  #commit(): void {
+    const prompt = concat(this.#prompt, this.#size)
+    this.#prompt = []
+    this.#size = 0
+    this.#tape = undefined
+    this.#at = 0
+    const turn = this.#agent.prompt(prompt, true)
+    if (turn === undefined) return
+    this.#turn = turn
+    this.#tape = this.#agent.reply(turn)?.output
+  }
+
+  async #later(count: number, signal: AbortSignal): Promise<Uint8Array> {
+    for (;;) {
+      await this.#tape?.grew(signal)
+      signal.throwIfAborted()
+      const data = this.#now(count)
+      if (data) return data
+    }
+  }
+
+  /** Where nothing was asked there is nothing to read. */
+  #now(count: number): Uint8Array | undefined {
+    const data = this.#tape ? this.#tape.peek(this.#at, count) : EMPTY
+    this.#at += data?.length ?? 0
+    return data
+  }
+}

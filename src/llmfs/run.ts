@@ -1,0 +1,218 @@
+import { strictText, utf8 } from '../lib/bytes.ts'
+import { FileError } from '../lib/errno.ts'
+import { Gate } from '../lib/gate.ts'
+import { Tape } from '../lib/tape.ts'
+import { Tasks } from '../lib/tasks.ts'
+import { step } from './agent.ts'
+import { asked, sentence } from './asking.ts'
+import type { Catalog } from './catalog.ts'
+import type { Config } from './config.ts'
+import type { Emit } from './happening.ts'
+import { said } from './history.ts'
+import { Reader } from './reader.ts'
+import { Reply } from './reply.ts'
+import { born, checkRoom, last, statusOf, turnOf } from './state.ts'
+import type { Effect, Event, Followed, State } from './state.ts'
+import { pending } from './turn.ts'
+
+export interface AgentOptions {
+  readonly name: string
+  readonly catalog: Catalog
+  readonly config: Config
+  /** Told what happens to the agent. */
+  readonly emit?: Emit | undefined
+  /** Told what should never happen. */
+  readonly failed: (error: unknown) => void
+}
+
+/** Bytes of ERRORS that are kept. */
+const ERRORS = 64 << 10
+
+type Do = { readonly [K in Effect['kind']]: (effect: Extract<Effect, { kind: K }>) => void }
+
+/** One agent at work: puts events through `step` and carries out what comes of them. */
+export class Agent implements AsyncDisposable {
+  name: string
+  readonly errors = new Tape(ERRORS)
+  readonly #catalog: Catalog
+  readonly #emit: Emit
+  readonly #tasks: Tasks
+  readonly #replies = new Map<number, Reply>()
+  readonly #readers = new Map<number, Reader>()
+  /** Opens when readers were given the turn they had waited for. */
+  readonly #bound = new Gate()
+  readonly #watching: ((state: State, before: State) => void)[] = []
+  #opens = 0
+  #state: State
+  #asking = new AbortController()
+  #gone: FileError | undefined
+
+  constructor({ name, catalog, config, emit = () => undefined, failed }: AgentOptions) {
+    this.name = name
+    this.#catalog = catalog
+    this.#emit = emit
+    this.#tasks = new Tasks(failed)
+    this.#state = born(config)
+  }
+
+  get state(): State {
+    return this.#state
+  }
+
+  /** What comes of a turn, while it is kept. */
+  reply(turn: number): Reply | undefined {
+    return turnOf(this.#state, turn) && this.#of(turn)
+  }
+
+  /** Calls back after each change. */
+  watch(changed: (state: State, before: State) => void): void {
+    this.#watching.push(changed)
+  }
+
+  /** @throws FileError when it cannot be done; ENOENT when the agent was deleted */
+  send(event: Event): void {
+    if (this.#gone) throw this.#gone
+    this.#apply(event)
+  }
+
+  /** @throws FileError EAGAIN when no further prompt can wait */
+  checkRoom(): void {
+    if (this.#gone) throw this.#gone
+    checkRoom(this.#state)
+  }
+
+  /**
+   * Takes a prompt. Gives the number of its turn, or undefined when it is blank.
+   * @throws FileError EINVAL when it is not UTF-8; EAGAIN
+   */
+  prompt(bytes: Uint8Array, secret = false): number | undefined {
+    const text = textOf(bytes)
+    if (text.trim() === '') return undefined
+    this.send({ kind: 'prompt', prompt: said(text), private: secret })
+    return last(this.#state)
+  }
+
+  /** Ends a turn that nobody waits for any more. */
+  giveUp(turn: number): void {
+    this.#apply({ kind: 'cancel', turn })
+  }
+
+  /**
+   * Changes how the model is asked. A new provider comes with its default model where none is named.
+   * @throws FileError EINVAL when there is no such provider
+   */
+  async configure(change: Partial<Config>): Promise<void> {
+    if (change.provider !== undefined) this.#catalog.provider(change.provider)
+    const { provider } = { ...this.#state.config, ...change }
+    const open = change.model === '' || (change.provider !== undefined && change.model === undefined)
+    const model = open ? { model: await this.#catalog.modelOf(provider) } : {}
+    this.send({ kind: 'configure', change: { ...change, ...model } })
+  }
+
+  /** Opens a file that gives one turn. */
+  open(file: Followed): Reader {
+    if (this.#gone) throw this.#gone
+    const reader = ++this.#opens
+    const over = (kind: 'finished' | 'close') => () => {
+      this.#readers.delete(reader)
+      this.#apply({ kind, file, reader })
+    }
+    const open = new Reader(file, this.#bound, over('finished'), over('close'))
+    this.#readers.set(reader, open)
+    this.#apply({ kind: 'open', file, reader })
+    return open
+  }
+
+  /** Gets the status once the newest turn has ended: now, when nothing is going on. */
+  outcome(): Tape {
+    const newest = this.#state.turns.findLast(pending)
+    if (newest) return this.#of(newest.number).outcome
+    const now = new Tape()
+    now.append(utf8(`${statusOf(this.#state)}\n`))
+    now.end()
+    return now
+  }
+
+  /** Writes one line to ERRORS. */
+  problem(text: string): void {
+    const error = text.trim().replace(/\s*\n\s*/g, ' ')
+    this.errors.append(utf8(`${new Date().toISOString()} ${error}\n`))
+    this.#emit({ kind: 'error', agent: this.name, error })
+  }
+
+  /** Ends everything: turns are cancelled; who waits for another one is told that the agent is gone. */
+  delete(): void {
+    if (this.#gone) return
+    this.#gone = new FileError('ENOENT', `${this.name} was deleted`)
+    this.#apply({ kind: 'clear' })
+    for (const reader of this.#readers.values()) reader.hangUp(this.#gone)
+    this.#bound.open()
+    this.errors.end()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.delete()
+    await this.#tasks.idle()
+  }
+
+  #apply(event: Event): void {
+    const before = this.#state
+    const [state, effects] = step(before, event, Date.now())
+    this.#state = state
+    for (const effect of effects) (this.#do[effect.kind] as (effect: Effect) => void)(effect)
+    for (const changed of this.#watching) changed(state, before)
+    const word = statusOf(state)
+    if (word !== statusOf(before)) this.#emit({ kind: 'agent.state', agent: this.name, state: word })
+  }
+
+  readonly #do: Do = {
+    ask: ({ turn, provider, ask }) => {
+      this.#asking = new AbortController()
+      const take: Parameters<typeof asked>[3] = (delta) => this.#apply({ kind: 'delta', turn, delta })
+      this.#tasks.start(
+        this.#ask(turn, provider, (signal) => asked(this.#catalog.provider(provider), ask, signal, take)),
+      )
+    },
+    abort: () => this.#asking.abort(new FileError('EINTR', 'cancelled')),
+    text: ({ turn, text }) => this.#of(turn).output.append(utf8(text)),
+    thought: ({ turn, text }) => this.#of(turn).THOUGHTS.append(utf8(text)),
+    end: ({ turn: { number, status, usage }, error }) => {
+      this.#of(number).end(status === 'done' ? 'idle' : status, error)
+      this.#emit({ kind: 'agent.turn', agent: this.name, turn: number, status })
+      this.#emit({ kind: 'agent.usage', agent: this.name, turn: number, usage })
+    },
+    bind: ({ reader, turn }) => {
+      this.#readers.get(reader)?.bind(this.#of(turn))
+      this.#bound.open()
+    },
+    problem: ({ text }) => this.problem(text),
+    forget: ({ turns }) => {
+      for (const turn of turns) this.#replies.delete(turn)
+    },
+  }
+
+  async #ask(turn: number, provider: string, ask: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const { signal } = this.#asking
+    try {
+      await ask(signal)
+    } catch (error) {
+      if (!signal.aborted) this.#apply({ kind: 'failed', turn, error: sentence(provider, error) })
+    }
+  }
+
+  #of(turn: number): Reply {
+    const known = this.#replies.get(turn)
+    if (known) return known
+    const reply = new Reply()
+    this.#replies.set(turn, reply)
+    return reply
+  }
+}
+
+function textOf(bytes: Uint8Array): string {
+  try {
+    return strictText(bytes).replace(/\r?\n$/, '')
+  } catch (error) {
+    throw new FileError('EINVAL', 'the prompt is not UTF-8 text', { cause: error })
+  }
+}

@@ -1,0 +1,112 @@
+/** What an agent is, what can happen to it, and what comes of it. */
+
+import { FileError } from '../lib/errno.ts'
+import type { Ask, Delta, Part, Usage } from '../providers/provider.ts'
+import type { Config } from './config.ts'
+import { NOBODY } from './follow.ts'
+import type { Follow } from './follow.ts'
+import type { Message } from './history.ts'
+import { NO_USAGE, pending } from './turn.ts'
+import type { Turn } from './turn.ts'
+
+/** Prompts that may wait behind the turn that runs. */
+export const QUEUE = 64
+/** The files that give one turn per open. */
+export type Followed = 'output' | 'THOUGHTS'
+
+/** A reply that is being produced. */
+export interface Running {
+  readonly number: number
+  readonly reply: string
+  readonly usage: Usage
+}
+
+export interface State {
+  readonly config: Config
+  /** The base prompt. */
+  readonly system: string
+  /** Whether earlier turns are sent: `history on|off`. */
+  readonly remembers: boolean
+  readonly messages: readonly Message[]
+  /** Oldest first, their numbers without gaps. */
+  readonly turns: readonly Turn[]
+  /** Tokens of all turns ever. */
+  readonly total: Usage
+  readonly running: Running | undefined
+  /** How the last turn ended. */
+  readonly outcome: 'idle' | 'error' | 'cancelled'
+  readonly follow: Readonly<Record<Followed, Follow>>
+}
+
+export type Event =
+  | { readonly kind: 'prompt'; readonly prompt: readonly Part[]; readonly private?: boolean }
+  | { readonly kind: 'delta'; readonly turn: number; readonly delta: Delta }
+  /** The request is over and the reply is not whole. */
+  | { readonly kind: 'failed'; readonly turn: number; readonly error: string }
+  /** Ends the turn of that number, running or queued; without a number the one that runs. */
+  | { readonly kind: 'cancel'; readonly turn?: number }
+  | { readonly kind: 'retry' }
+  /** Ends all turns and forgets the conversation. */
+  | { readonly kind: 'clear' }
+  | { readonly kind: 'configure'; readonly change: Partial<Config> }
+  | { readonly kind: 'system'; readonly text: string }
+  | { readonly kind: 'remember'; readonly on: boolean }
+  | { readonly kind: 'history'; readonly messages: readonly Message[]; readonly how: 'replace' | 'append' }
+  | { readonly kind: 'open'; readonly file: Followed; readonly reader: number }
+  /** A reader has come to the end of its turn. */
+  | { readonly kind: 'finished'; readonly file: Followed; readonly reader: number }
+  /** A reader has closed. */
+  | { readonly kind: 'close'; readonly file: Followed; readonly reader: number }
+
+export type Effect =
+  | { readonly kind: 'ask'; readonly turn: number; readonly provider: string; readonly ask: Ask }
+  /** The request of the turn that runs is given up: its connection closes now. */
+  | { readonly kind: 'abort' }
+  | { readonly kind: 'text'; readonly turn: number; readonly text: string }
+  | { readonly kind: 'thought'; readonly turn: number; readonly text: string }
+  /** Nothing more comes of this turn. With an error, readers get it after what was produced. */
+  | { readonly kind: 'end'; readonly turn: Turn; readonly error?: string }
+  /** This open gives that turn. */
+  | { readonly kind: 'bind'; readonly reader: number; readonly turn: number }
+  /** One line for ERRORS. */
+  | { readonly kind: 'problem'; readonly text: string }
+  /** Turns that are kept no longer. */
+  | { readonly kind: 'forget'; readonly turns: readonly number[] }
+
+export type Stepped = readonly [State, readonly Effect[]]
+
+/** A new agent. */
+export const born = (config: Config): State => ({
+  config,
+  system: '',
+  remembers: true,
+  messages: [],
+  turns: [],
+  total: NO_USAGE,
+  running: undefined,
+  outcome: 'idle',
+  follow: { output: NOBODY, THOUGHTS: NOBODY },
+})
+
+/** The word of `status`. */
+export function statusOf(state: State): 'idle' | 'queued' | 'streaming' | 'error' | 'cancelled' {
+  if (state.running) return 'streaming'
+  return state.turns.some(pending) ? 'queued' : state.outcome
+}
+
+/** Prompts that wait behind the turn that runs. */
+export const queued = (state: State): readonly Turn[] =>
+  state.turns.filter((turn) => turn.status === 'queued')
+
+/** @throws FileError EAGAIN when no further prompt can wait */
+export function checkRoom(state: State): void {
+  if (queued(state).length >= QUEUE)
+    throw new FileError('EAGAIN', `${QUEUE} prompts are waiting; try again later`)
+}
+
+/** The number of the newest turn; 0: none. */
+export const last = (state: State): number => state.turns.at(-1)?.number ?? 0
+
+/** The turn of that number, while it is kept. */
+export const turnOf = (state: State, number: number): Turn | undefined =>
+  state.turns[number - (state.turns[0]?.number ?? 0)]

@@ -1,0 +1,31 @@
+import type { Part, Usage } from '../providers/provider.ts'
+
+/** How far a turn has come. */
+export type TurnStatus = 'queued' | 'streaming' | 'done' | 'error' | 'cancelled'
+
+/** One prompt and its reply, numbered from 1 in the order they were accepted. The words of the reply are on a tape. */
+export interface Turn {
+  readonly number: number
+  readonly prompt: readonly Part[]
+  /** An exchange of `rpc`: its reply belongs to one open and is never offered by `output`. */
+  readonly private: boolean
+  readonly status: TurnStatus
+  readonly usage: Usage
+  /** UTF-16 units of the reply, set when it has ended. */
+  readonly length: number
+  /** When its status last changed, in milliseconds since 1970. */
+  readonly changed: number
+}
+
+export const NO_USAGE: Usage = { input: 0, output: 0, cached: 0, reasoning: 0 }
+
+/** Whether its end is still to come. */
+export const pending = (turn: Turn): boolean => turn.status === 'queued' || turn.status === 'streaming'
+
+/** The sum of two counts. */
+export const sum = (a: Usage, b: Usage): Usage => ({
+  input: a.input + b.input,
+  output: a.output + b.output,
+  cached: a.cached + b.cached,
+  reasoning: a.reasoning + b.reasoning,
+})

@@ -1,0 +1,144 @@
+/** The life of a turn: accepted, begun, ended, and one day forgotten. */
+
+import type { Ask, Part } from '../providers/provider.ts'
+import { accepted } from './follow.ts'
+import { bounded, said } from './history.ts'
+import type { Message } from './history.ts'
+import { last, turnOf } from './state.ts'
+import type { Effect, State, Stepped } from './state.ts'
+import { NO_USAGE, pending, sum } from './turn.ts'
+import type { Turn } from './turn.ts'
+import { windowOf } from './window.ts'
+
+/** Turns kept, and UTF-16 units of their replies; the newest is kept whatever its size. */
+const KEPT = 1000
+const KEPT_UNITS = 256 << 20
+
+/** One step after another, with the effects of both. */
+export function then([state, effects]: Stepped, next: (state: State) => Stepped): Stepped {
+  const [after, more] = next(state)
+  return [after, [...effects, ...more]]
+}
+
+/** Takes a prompt as the newest turn: those who waited for the next one get it. */
+export function accept(state: State, prompt: readonly Part[], secret: boolean, now: number): Stepped {
+  const number = last(state) + 1
+  const turn: Turn = {
+    number,
+    prompt,
+    private: secret,
+    status: 'queued',
+    usage: NO_USAGE,
+    length: 0,
+    changed: now,
+  }
+  const [kept, effects] = forget({ ...state, turns: [...state.turns, turn] })
+  if (secret) return [kept, effects]
+  const [output, readers] = accepted(state.follow.output, number, now)
+  const [THOUGHTS, thinkers] = accepted(state.follow.THOUGHTS, number, now)
+  const bound = [...readers, ...thinkers].map((reader) => ({ kind: 'bind', reader, turn: number }) as const)
+  return [{ ...kept, follow: { output, THOUGHTS } }, [...effects, ...bound]]
+}
+
+/** Starts the oldest turn that waits, unless one is running. */
+export function proceed(state: State, now: number): Stepped {
+  const turn = state.running ? undefined : state.turns.find((turn) => turn.status === 'queued')
+  if (!turn) return [state, []]
+  const { number, prompt } = turn
+  const running = { number, reply: '', usage: NO_USAGE }
+  const begun = changed({ ...state, running }, number, { status: 'streaming', changed: now })
+  return then(heard(begun, { role: 'user', content: prompt, time: iso(now) }), (state) => {
+    const { ask, notice } = request(state)
+    const problem: Effect[] = notice ? [{ kind: 'problem', text: `turn ${number}: ${notice}` }] : []
+    return [state, [...problem, { kind: 'ask', turn: number, provider: state.config.provider, ask }]]
+  })
+}
+
+/** The request that the conversation asks for, and what was left out of it. */
+function request({ config, system, remembers, messages }: State): {
+  readonly ask: Ask
+  readonly notice: string
+} {
+  const bounds = { messages: config.max_history, tokens: config.max_context_tokens }
+  const { turns, notice } = windowOf(remembers ? messages : messages.slice(-1), system, bounds)
+  const { model, temperature, max_tokens, effort } = config
+  const options = {
+    temperature: temperature ?? undefined,
+    maxTokens: max_tokens ?? undefined,
+    effort: effort ?? undefined,
+  }
+  return { ask: { model, system, turns, ...options }, notice }
+}
+
+export function cancel(state: State, number: number, now: number): Stepped {
+  const running = state.running?.number === number
+  return then([state, running ? [{ kind: 'abort' }] : []], (state) => end(state, number, 'cancelled', now))
+}
+
+const outcomes = { done: 'idle', error: 'error', cancelled: 'cancelled' } as const
+
+/** Ends a turn, running or queued. What was said of a reply stays in the conversation, marked when it is not whole. */
+export function end(
+  state: State,
+  number: number,
+  status: keyof typeof outcomes,
+  now: number,
+  error?: string,
+): Stepped {
+  const running = state.running?.number === number ? state.running : undefined
+  const { reply, usage } = running ?? { reply: '', usage: NO_USAGE }
+  const over = changed({ ...state, outcome: outcomes[status], total: sum(state.total, usage) }, number, {
+    status,
+    usage,
+    length: reply.length,
+    changed: now,
+  })
+  const effects: Effect[] = [
+    ...(error === undefined ? [] : [{ kind: 'problem', text: `turn ${number}: ${error}` } as const]),
+    { kind: 'end', turn: turnOf(over, number)!, ...(error !== undefined && { error }) },
+  ]
+  if (!running) return [over, effects]
+  const free = { ...over, running: undefined }
+  if (reply === '') return [free, effects]
+  const message: Message = {
+    role: 'assistant',
+    content: said(reply),
+    time: iso(now),
+    ...(status === 'cancelled' && { cancelled: true }),
+    ...(error !== undefined && { error }),
+  }
+  return then([free, effects], (state) => heard(state, message))
+}
+
+/** Adds to the conversation. */
+const heard = (state: State, message: Message): Stepped => keep(state, [...state.messages, message])
+
+export function keep(state: State, wanted: readonly Message[]): Stepped {
+  const messages = bounded(wanted)
+  const lost = wanted.length - messages.length
+  const text = `history is full: its ${lost} oldest messages were dropped`
+  return [{ ...state, messages }, lost ? [{ kind: 'problem', text }] : []]
+}
+
+/** Keeps no more turns than there is room for. */
+function forget(state: State): Stepped {
+  let units = 0
+  let from = state.turns.length
+  while (from > 0) {
+    const turn = state.turns[from - 1]!
+    units += turn.length
+    const full = state.turns.length - from >= KEPT || (units > KEPT_UNITS && from < state.turns.length)
+    if (full && !pending(turn)) break
+    from--
+  }
+  if (from === 0) return [state, []]
+  const numbers = state.turns.slice(0, from).map((turn) => turn.number)
+  return [{ ...state, turns: state.turns.slice(from) }, [{ kind: 'forget', turns: numbers }]]
+}
+
+function changed(state: State, number: number, change: Partial<Turn>): State {
+  const turns = state.turns.map((turn) => (turn.number === number ? { ...turn, ...change } : turn))
+  return { ...state, turns }
+}
+
+const iso = (now: number): string => new Date(now).toISOString()

@@ -1,0 +1,52 @@
+import { FileError } from '../lib/errno.ts'
+import { meant } from './aliases.ts'
+import { fromWord } from './config.ts'
+import type { Key } from './config.ts'
+import type { Llm } from './llm.ts'
+import type { Agent } from './run.ts'
+
+type Run = (args: readonly string[]) => void | Promise<void>
+
+/** One line for each thing that `ctl` of an agent can be told. */
+export function agentVerbs(agent: Agent, llm: Llm) {
+  const set = (key: Key): Run => {
+    return ([word]) => agent.configure(fromWord(key, word!))
+  }
+  // oxfmt-ignore
+  return {
+    provider: verb('P [MODEL]', 'asks another provider, its default model unless one is named', ([provider, model]) =>
+      agent.configure({ ...fromWord('provider', provider!), ...(model && fromWord('model', model)) })),
+    model: verb('M', 'asks another model of the same provider', set('model')),
+    use: verb('ALIAS', 'asks the model of that short name: sonnet, gpt, …', async ([alias]) =>
+      agent.configure(meant(alias!, await llm.catalog.look()))),
+    temperature: verb('X', '0 to 2, or default', set('temperature')),
+    max_tokens: verb('N', 'most tokens of a reply, or default', set('max_tokens')),
+    max_history: verb('N', 'most messages of a request; 0: all', set('max_history')),
+    max_context_tokens: verb('N', 'most tokens of a request, as estimated; 0: no bound', set('max_context_tokens')),
+    effort: verb('low|medium|high', 'how much the model thinks, or default', set('effort')),
+    cancel: verb('', 'ends the turn that runs; prompts that wait go on', () => agent.send({ kind: 'cancel' })),
+    retry: verb('', 'sends the last prompt again instead of what followed it', () => agent.send({ kind: 'retry' })),
+    clear: verb('', 'ends all turns and forgets the conversation', () => agent.send({ kind: 'clear' })),
+    history: verb('on|off', 'whether earlier turns are sent', ([word]) => agent.send({ kind: 'remember', on: isOn(word) })),
+    delete: verb('', 'removes the agent', () => llm.delete(agent.name)),
+  }
+}
+
+/** One line for each thing that `ctl` beside the agents can be told. */
+export const rootVerbs = (llm: Llm) => ({
+  new: verb('NAME [PROVIDER [MODEL]]', 'makes an agent', async ([name, provider, model]) => {
+    await llm.create(name!, provider, model)
+  }),
+  delete: verb('NAME', 'removes an agent', ([name]) => llm.delete(name!)),
+  rename: verb('OLD NEW', 'gives an agent another name', ([old, name]) => llm.rename(old!, name!)),
+  provider: verb('NAME', 'the provider of new agents', ([name]) => {
+    llm.provider = name!
+  }),
+})
+
+const verb = (args: string, about: string, run: Run) => ({ args, about, run })
+
+function isOn(word: string | undefined): boolean {
+  if (word === 'on' || word === 'off') return word === 'on'
+  throw new FileError('EINVAL', `${word}; one of on, off`)
+}

@@ -1,0 +1,64 @@
+import type { Part, Turn } from '../providers/provider.ts'
+import type { Message } from './history.ts'
+
+/** What one request may hold: messages, and tokens as we estimate them; 0: no bound. */
+export interface Bounds {
+  readonly messages: number
+  readonly tokens: number
+}
+
+/** The newest messages that fit, and a sentence for ERRORS about those that do not. */
+export interface Window {
+  readonly turns: readonly Turn[]
+  readonly notice: string
+}
+
+/** About how many tokens a text has: four bytes of UTF-8 make one, which errs on the side of too many. */
+export const estimate = (text: string): number => Math.ceil(Buffer.byteLength(text) / 4)
+
+const PER_MESSAGE = 4 // tokens that frame a message in the request, about
+
+const sizeOf = (content: readonly Part[]): number =>
+  content.reduce((tokens, part) => tokens + estimate(part.text), PER_MESSAGE)
+
+/**
+ * The newest messages that fit, beginning with a user's. The last one, which is the prompt, is always among them.
+ * @param system its tokens count too
+ */
+export function windowOf(messages: readonly Message[], system: string, bounds: Bounds): Window {
+  const fit = bounds.tokens ? bounds.tokens - estimate(system) : Number.POSITIVE_INFINITY
+  const most = bounds.messages || Number.POSITIVE_INFINITY
+  let from = messages.length - 1
+  let tokens = sizeOf(messages[from]!.content)
+  while (from > 0 && messages.length - from < most) {
+    tokens += sizeOf(messages[from - 1]!.content)
+    if (tokens > fit) break
+    from--
+  }
+  while (messages[from]!.role !== 'user') from++
+  return { turns: merged(messages.slice(from)), notice: notice(messages, from, fit, bounds) }
+}
+
+/** One turn of each role after the other, as services want them: two prompts in a row are one of two parts. */
+export function merged(messages: readonly Message[]): readonly Turn[] {
+  const turns: Turn[] = []
+  for (const { role, content } of messages) {
+    if (content.every((part) => part.text === '')) continue
+    const last = turns.at(-1)
+    if (last?.role === role) turns[turns.length - 1] = { role, content: [...last.content, ...content] }
+    else turns.push({ role, content })
+  }
+  return turns
+}
+
+function notice(messages: readonly Message[], from: number, fit: number, bounds: Bounds): string {
+  const prompt = sizeOf(messages.at(-1)!.content)
+  if (prompt > fit)
+    return `the prompt has about ${prompt} tokens; max_context_tokens leaves room for ${Math.max(0, fit)}`
+  if (from === 0) return ''
+  const bound = [
+    bounds.messages && `max_history ${bounds.messages}`,
+    bounds.tokens && `max_context_tokens ${bounds.tokens}`,
+  ].filter(Boolean)
+  return `${from} of ${messages.length} messages were left out${bound.length ? ` (${bound.join(', ')})` : ''}`
+}

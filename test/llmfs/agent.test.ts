@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { FileError } from '../../src/lib/errno.ts'
+import { step } from '../../src/llmfs/agent.ts'
+import { DEFAULTS } from '../../src/llmfs/config.ts'
+import { said, words } from '../../src/llmfs/history.ts'
+import { born, statusOf } from '../../src/llmfs/state.ts'
+import type { Effect, Event, State } from '../../src/llmfs/state.ts'
+
+const timeout = 10_000
+const T0 = Date.UTC(2026, 0, 31, 12)
+const fresh = (): State => born({ provider: 'test', ...DEFAULTS, model: 'm' })
+
+const prompt = (text: string, secret = false): Event => ({
+  kind: 'prompt',
+  prompt: said(text),
+  private: secret,
+})
+const word = (turn: number, text: string): Event => ({ kind: 'delta', turn, delta: { kind: 'text', text } })
+const stop = (turn: number, reason: 'stop' | 'length' | 'refusal' = 'stop'): Event => ({
+  kind: 'delta',
+  turn,
+  delta: { kind: 'end', reason },
+})
+const usage = (turn: number, output: number): Event => ({
+  kind: 'delta',
+  turn,
+  delta: { kind: 'usage', usage: { input: 10, output, cached: 1, reasoning: 2 } },
+})
+
+/** What a row expects, in words that fit on a line. */
+function spell(effect: Effect): string {
+  switch (effect.kind) {
+    case 'ask':
+      return `ask ${effect.turn}: ${effect.ask.turns.map(({ role, content }) => `${role[0]}(${words(content)})`).join(' ')}`
+    case 'text':
+    case 'thought':
+      return `${effect.kind} ${effect.turn}: ${effect.text}`
+    case 'end':
+      return `end ${effect.turn.number} ${effect.turn.status}${effect.error ? `: ${effect.error}` : ''}`
+    case 'bind':
+      return `bind ${effect.reader} to ${effect.turn}`
+    case 'problem':
+      return `problem ${effect.text}`
+    case 'forget':
+      return `forget ${effect.turns.join(' ')}`
+    case 'abort':
+      return 'abort'
+  }
+}
+
+function played(events: readonly Event[], state = fresh()): [State, Effect[]] {
+  let now = state
+  const all: Effect[] = []
+  for (const event of events) {
+    const [next, effects] = step(now, event, T0)
+    now = next
+    all.push(...effects)
+  }
+  return [now, all]
+}
+
+/** What happens, the status after it, what comes of it, and the conversation. */
+// oxfmt-ignore
+const rows: readonly [title: string, events: readonly Event[], status: string, effects: readonly string[], history: string][] = [
+  ['a prompt is asked', [prompt('hi')], 'streaming', ['ask 1: u(hi)'], 'u:hi'],
+  ['words go out as they come', [prompt('hi'), word(1, 'he'), word(1, 'llo'), stop(1)], 'idle',
+    ['ask 1: u(hi)', 'text 1: he', 'text 1: llo', 'end 1 done'], 'u:hi a:hello'],
+  ['a second prompt waits for the first reply and sees it', [prompt('a'), prompt('b'), word(1, 'A'), stop(1)], 'streaming',
+    ['ask 1: u(a)', 'text 1: A', 'end 1 done', 'ask 2: u(a) a(A) u(b)'], 'u:a a:A u:b'],
+  ['cancel keeps what was said, marked, and goes on with the next', [prompt('a'), prompt('b'), word(1, 'A'), { kind: 'cancel' }], 'streaming',
+    ['ask 1: u(a)', 'text 1: A', 'abort', 'end 1 cancelled', 'ask 2: u(a) a(A) u(b)'], 'u:a a:A! u:b'],
+  ['cancel before a word leaves two prompts in a row, sent as one turn', [prompt('a'), { kind: 'cancel' }, prompt('b')], 'streaming',
+    ['ask 1: u(a)', 'abort', 'end 1 cancelled', 'ask 2: u(a\nb)'], 'u:a u:b'],
+  ['cancel of a turn that waits never asks it', [prompt('a'), prompt('b'), { kind: 'cancel', turn: 2 }, stop(1)], 'idle',
+    ['ask 1: u(a)', 'end 2 cancelled', 'end 1 done'], 'u:a'],
+  ['cancel when nothing runs is nothing', [{ kind: 'cancel' }], 'idle', [], ''],
+  ['a late word of a cancelled reply is dropped', [prompt('a'), { kind: 'cancel' }, word(1, 'late'), stop(1)], 'cancelled',
+    ['ask 1: u(a)', 'abort', 'end 1 cancelled'], 'u:a'],
+  ['a failure ends the turn with its text and the next one starts', [prompt('a'), prompt('b'), word(1, 'A'), { kind: 'failed', turn: 1, error: 'boom' }], 'streaming',
+    ['ask 1: u(a)', 'text 1: A', 'problem turn 1: boom', 'end 1 error: boom', 'ask 2: u(a) a(A) u(b)'], 'u:a a:A? u:b'],
+  ['retry after a failed first turn', [prompt('a'), { kind: 'failed', turn: 1, error: 'boom' }, { kind: 'retry' }], 'streaming',
+    ['ask 1: u(a)', 'problem turn 1: boom', 'end 1 error: boom', 'ask 2: u(a)'], 'u:a'],
+  ['retry replaces the reply', [prompt('a'), word(1, 'A'), stop(1), { kind: 'retry' }, word(2, 'B'), stop(2)], 'idle',
+    ['ask 1: u(a)', 'text 1: A', 'end 1 done', 'ask 2: u(a)', 'text 2: B', 'end 2 done'], 'u:a a:B'],
+  ['clear ends what runs and what waits', [prompt('a'), prompt('b'), word(1, 'A'), { kind: 'clear' }], 'idle',
+    ['ask 1: u(a)', 'text 1: A', 'abort', 'end 1 cancelled', 'end 2 cancelled'], ''],
+  ['words of before a clear do not reach the next turn', [prompt('a'), { kind: 'clear' }, prompt('b'), word(1, 'OLD'), stop(1), word(2, 'B'), stop(2)], 'idle',
+    ['ask 1: u(a)', 'abort', 'end 1 cancelled', 'ask 2: u(b)', 'text 2: B', 'end 2 done'], 'u:b a:B'],
+  ['history off sends the prompt alone and remembers all', [prompt('a'), word(1, 'A'), stop(1), { kind: 'remember', on: false }, prompt('b')], 'streaming',
+    ['ask 1: u(a)', 'text 1: A', 'end 1 done', 'ask 2: u(b)'], 'u:a a:A u:b'],
+  ['max_history cuts before a prompt', [prompt('a'), word(1, 'A'), stop(1), { kind: 'configure', change: { max_history: 2 } }, prompt('b')], 'streaming',
+    ['ask 1: u(a)', 'text 1: A', 'end 1 done', 'problem turn 2: 2 of 3 messages were left out (max_history 2)', 'ask 2: u(b)'], 'u:a a:A u:b'],
+  ['a reply cut off at its limit says so', [prompt('a'), word(1, 'A'), stop(1, 'length')], 'idle',
+    ['ask 1: u(a)', 'text 1: A', 'problem turn 1: the reply was cut off at max_tokens', 'end 1 done'], 'u:a a:A'],
+  ['thoughts and notices go elsewhere', [prompt('a'), { kind: 'delta', turn: 1, delta: { kind: 'thought', text: 'hm' } }, { kind: 'delta', turn: 1, delta: { kind: 'notice', text: 'again' } }], 'streaming',
+    ['ask 1: u(a)', 'thought 1: hm', 'problem turn 1: again'], 'u:a'],
+]
+
+const marks = (message: State['messages'][number]): string =>
+  message.cancelled ? '!' : message.error ? '?' : ''
+
+test('what an event makes of an agent', { timeout }, async (t) => {
+  for (const [title, events, status, effects, history] of rows)
+    await t.test(title, () => {
+      const [state, done] = played(events)
+      assert.equal(statusOf(state), status)
+      assert.deepEqual(done.map(spell), effects)
+      const told = state.messages.map(
+        (message) => `${message.role[0]}:${words(message.content)}${marks(message)}`,
+      )
+      assert.equal(told.join(' '), history)
+    })
+})
+
+test('tokens are counted per turn and in all', { timeout }, () => {
+  const [state] = played([
+    prompt('a'),
+    usage(1, 3),
+    usage(1, 5),
+    stop(1),
+    prompt('b'),
+    usage(2, 7),
+    { kind: 'cancel' },
+  ])
+  assert.deepEqual(
+    state.turns.map((turn) => turn.usage.output),
+    [5, 7],
+  )
+  assert.deepEqual(state.total, { input: 20, output: 12, cached: 2, reasoning: 4 })
+})
+
+test('a 65th prompt that would wait is refused and changes nothing', { timeout }, () => {
+  const [full] = played(Array.from({ length: 65 }, (_, i) => prompt(`p${i}`)))
+  assert.throws(
+    () => step(full, prompt('one more'), T0),
+    new FileError('EAGAIN', '64 prompts are waiting; try again later'),
+  )
+  const [state] = played([stop(1), prompt('one more')], full)
+  assert.equal(state.turns.length, 66)
+})
+
+test('retry with nothing to send again, or while a turn runs, is refused', { timeout }, () => {
+  assert.throws(() => step(fresh(), { kind: 'retry' }, T0), { code: 'EINVAL' })
+  const [running] = played([prompt('a')])
+  assert.throws(() => step(running, { kind: 'retry' }, T0), { code: 'EBUSY' })
+})
+
+test('the oldest turns are forgotten, in order, and never one that is to come', { timeout }, () => {
+  let state = fresh()
+  const forgotten: number[] = []
+  for (let turn = 1; turn <= 1100; turn++) {
+    const [next, effects] = played([prompt('x'), stop(turn)], state)
+    state = next
+    for (const effect of effects) if (effect.kind === 'forget') forgotten.push(...effect.turns)
+  }
+  assert.deepEqual(
+    forgotten,
+    Array.from({ length: 100 }, (_, i) => i + 1),
+  )
+  assert.equal(state.turns[0]?.number, 101)
+})
