@@ -1,0 +1,267 @@
+import { Gate } from '../lib/gate.ts'
+import { get16, get32 } from '../lib/coder.ts'
+import { FileError, toFileError } from '../lib/errno.ts'
+import { Tasks } from '../lib/tasks.ts'
+import type { Conn } from '../ninep/conn.ts'
+import { HEADER, MIN_MSIZE, MSIZE, NOTAG, VERSION } from '../ninep/const.ts'
+import { Frame, ProtocolError } from '../ninep/frame.ts'
+import { decode, encode, kindOf, typeOf } from '../ninep/message.ts'
+import type { Message } from '../ninep/message.ts'
+import { asks } from './asks.ts'
+import type { Ask, Client, Outcome } from './asks.ts'
+import { Cutter, Outlet } from './cutter.ts'
+import { Held } from './labels.ts'
+import type { Asker, Door, Link, Pending, Place, Roots } from './labels.ts'
+import { FID, TAG, TYPE, exact, least } from './relabel.ts'
+import { framed, rerror, settle } from './replies.ts'
+import { walk } from './walk.ts'
+
+const TVERSION = typeOf('Tversion')
+const TFLUSH = typeOf('Tflush')
+const TCLUNK = typeOf('Tclunk')
+const RFLUSH = typeOf('Rflush')
+
+/** Bytes of requests that are kept for a client before it is read no further. */
+const MAX_HELD = 32 << 20
+/** What keeping a request costs besides its bytes, about. */
+const OVERHEAD = 256
+
+const handlers: readonly (Ask | undefined)[] = Array.from({ length: 256 }, (_, type) => {
+  const kind = kindOf(type)
+  if (kind === 'Twalk') return walk
+  return kind === undefined ? undefined : (asks as Partial<Record<string, Ask>>)[kind]
+})
+
+/** One client: its fids and tags, and its connections to the backends it uses. */
+export class Conversation implements Client {
+  readonly outlet: Outlet
+  readonly roots: Roots
+  readonly fids = new Map<number, Place>()
+  readonly pending = new Map<number, Pending>()
+  msize = MSIZE
+
+  readonly #conn: Conn
+  readonly #failed: (error: unknown) => void
+  readonly #cutter = new Cutter(MSIZE, (bytes, at, end, rest) => this.#frame(bytes, at, end, rest))
+  /** By mount and uname. */
+  readonly #links = new Map<string, Link>()
+  /** Requests that came while the client took no answers, in order. */
+  readonly #parked = new Set<Held>()
+  readonly #eased = new Gate()
+  readonly #errands: Tasks
+  /** Bytes of requests that wait, here or at a link. */
+  #held = 0
+  #greeted = false
+  #draining = false
+  /** A request that waited is being started: it does not wait again for the client. */
+  #resuming = false
+  /** Where the last frame went: bytes may lie in its outlet that have not left. */
+  #last: Outlet | undefined
+
+  constructor(conn: Conn, roots: Roots, failed: (error: unknown) => void) {
+    this.#conn = conn
+    this.outlet = new Outlet(conn)
+    this.roots = roots
+    this.#failed = failed
+    this.#errands = new Tasks(failed)
+  }
+
+  /** Until the client hangs up. What it leaves open is dropped, not committed. */
+  async run(): Promise<void> {
+    try {
+      await this.#conn.read(this.#take)
+    } catch (error) {
+      this.#failed(error)
+    } finally {
+      this.#conn.close()
+      this.#reset()
+      await this.#errands.idle()
+    }
+  }
+
+  link(door: Door, uname: string): Link {
+    const key = `${door.slot} ${uname}`
+    const known = this.#links.get(key)
+    if (known && !known.dead) return known
+    const link = door.open(uname, this.msize)
+    this.#links.set(key, link)
+    return link
+  }
+
+  send({ outlet }: Link, bytes: Uint8Array, at: number, end: number, rest: readonly Uint8Array[]): void {
+    if (outlet !== this.#last) {
+      this.#last?.flush()
+      this.#last = outlet
+    }
+    outlet.put(bytes, at, end)
+    for (const part of rest) outlet.write(part)
+  }
+
+  hold(link: Link, bytes: Uint8Array, at: number, end: number, rest: readonly Uint8Array[]): void {
+    link.wait(this.#keep(bytes, at, end, rest))
+  }
+
+  release(held: Held): void {
+    this.pending.delete(held.tag)
+    this.#held -= held.size + OVERHEAD
+    if (this.#held < MAX_HELD) this.#eased.open()
+  }
+
+  again(held: Held): void {
+    this.release(held)
+    this.#resume(held)
+  }
+
+  refuse(tag: number, thrown: unknown): void {
+    const error =
+      thrown instanceof ProtocolError ? new FileError('EPROTO', thrown.message) : toFileError(thrown)
+    if (!(thrown instanceof FileError) && !(thrown instanceof ProtocolError)) this.#failed(thrown)
+    this.outlet.write(rerror(tag, error, this.msize))
+  }
+
+  flushed(tag: number): void {
+    this.pending.delete(tag)
+    this.outlet.write(framed(HEADER, RFLUSH, tag))
+  }
+
+  errand(tag: number, work: () => Promise<Outcome>): void {
+    const errand = new Errand()
+    this.pending.set(tag, errand)
+    this.#errands.start(
+      work().then(
+        (outcome) => this.#back(tag, errand, outcome),
+        (error: unknown) => this.#back(tag, errand, { error }),
+      ),
+    )
+  }
+
+  readonly #take = (chunk: Uint8Array): void | Promise<void> => {
+    this.#cutter.push(chunk)
+    this.#last?.flush()
+    if (this.#held > MAX_HELD) return this.#eased.wait()
+  }
+
+  readonly #frame = (bytes: Uint8Array, at: number, end: number, rest: readonly Uint8Array[]): void => {
+    const type = bytes[at + TYPE]!
+    const tag = get16(bytes, at + TAG)
+    if (type === TVERSION) return this.#version(tag, bytes.subarray(at, end))
+    if (tag === NOTAG || this.pending.has(tag)) throw new ProtocolError(`tag ${tag} is already in use`)
+    if ((this.outlet.full || this.#parked.size) && this.#waits(type, bytes, at))
+      return this.#park(bytes, at, end, rest)
+    try {
+      const ask = handlers[type]
+      if (!ask) throw new FileError('EPROTO', `unknown message type ${type}`)
+      if (!fits(type, get32(bytes, at)))
+        throw new FileError('EPROTO', `a message ${type} of ${end - at} bytes`)
+      if (!this.#greeted) throw new FileError('EPROTO', 'Tversion comes first')
+      ask(this, bytes, at, end, rest)
+    } catch (error) {
+      if (type === TFLUSH) throw error
+      this.refuse(tag, error)
+    }
+  }
+
+  #version(tag: number, bytes: Uint8Array): void {
+    const { msize, version } = decode(new Frame(bytes)) as Message<'Tversion'>
+    this.#reset()
+    if (msize < MIN_MSIZE)
+      return this.refuse(tag, new FileError('EINVAL', `msize ${msize}; ${MIN_MSIZE} is the least`))
+    this.#greeted = version === VERSION || version.startsWith(`${VERSION}.`)
+    this.msize = this.#cutter.limit = Math.min(msize, MSIZE)
+    const answer = this.#greeted ? VERSION : 'unknown'
+    this.outlet.write(encode({ kind: 'Rversion', tag, msize: this.msize, version: answer }))
+  }
+
+  /** Whether a request has to wait while the client takes no answers. What frees something goes ahead of what waits. */
+  #waits(type: number, bytes: Uint8Array, at: number): boolean {
+    if (this.#resuming || type === TFLUSH) return false
+    if (type !== TCLUNK) return true
+    const fid = get32(bytes, at + FID)
+    return this.#parked.values().some((held) => get32(held.bytes, FID) === fid)
+  }
+
+  #park(bytes: Uint8Array, at: number, end: number, rest: readonly Uint8Array[]): void {
+    const held = this.#keep(bytes, at, end, rest)
+    held.queue = this.#parked
+    this.#parked.add(held)
+    this.#whenDrained()
+  }
+
+  #keep(bytes: Uint8Array, at: number, end: number, rest: readonly Uint8Array[]): Held {
+    const held = new Held(this, get16(bytes, at + TAG), bytes.slice(at, end), rest)
+    this.pending.set(held.tag, held)
+    this.#held += held.size + OVERHEAD
+    return held
+  }
+
+  #whenDrained(): void {
+    if (this.#draining || this.#parked.size === 0) return
+    this.#draining = true
+    this.#errands.start(
+      this.#conn.drained().then(() => {
+        this.#draining = this.outlet.full = false
+        for (const held of this.#parked) {
+          if (this.outlet.full) break
+          this.#parked.delete(held)
+          this.again(held)
+        }
+        this.#whenDrained()
+      }),
+    )
+  }
+
+  #resume({ bytes, rest }: Held): void {
+    this.#resuming = true
+    this.#frame(bytes, 0, bytes.length, rest)
+    this.#resuming = false
+    this.#last?.flush()
+  }
+
+  /** An errand is over: its fid is put in its place, if that is still free, and its request answered or started. */
+  #back(tag: number, errand: Errand, { made, instead, answer, again, error }: Outcome): void {
+    const stale = this.pending.get(tag) !== errand
+    const late = made !== undefined && this.fids.get(made.here) !== instead
+    const failed =
+      error ?? (late ? new FileError('EBADF', `fid ${made.here} was changed meanwhile`) : errand.why)
+    if (made && (stale || failed)) made.link.leave(made)
+    if (stale) return
+    this.pending.delete(tag)
+    if (made && !failed) settle(made, this)
+    if (failed) this.refuse(tag, failed)
+    else if (again) this.#resume(again)
+    else if (answer) this.outlet.write(answer)
+    for (const flush of errand.flushes) this.flushed(flush)
+  }
+
+  /** Ends everything that the client has, committing nothing. */
+  #reset(): void {
+    const links = [...this.#links.values()]
+    const places = [...this.fids.values()]
+    this.#links.clear()
+    this.fids.clear()
+    this.pending.clear()
+    this.#parked.clear()
+    this.#held = 0
+    this.#greeted = false
+    this.#eased.open()
+    for (const link of links) link.forget(this, places)
+  }
+}
+
+/** A request that the mux itself deals with in several steps. A flush of it is answered when they are over. */
+class Errand implements Pending {
+  readonly flushes: number[] = []
+
+  /** Why it is refused: it was flushed. */
+  get why(): FileError | undefined {
+    return this.flushes.length ? new FileError('EINTR') : undefined
+  }
+
+  flush(asker: Asker, tag: number): void {
+    this.flushes.push(tag)
+    asker.pending.set(tag, this)
+  }
+}
+
+const fits = (type: number, size: number): boolean =>
+  size >= (least[type] ?? Infinity) && size === (exact[type] ?? size)

@@ -1,0 +1,114 @@
+import { Cursor } from '../lib/coder.ts'
+import { DMDIR } from '../ninep/const.ts'
+import type { Node } from '../ninep/node.ts'
+import { qid } from '../ninep/stat.ts'
+import { ctl, dir, exchange, serveTree } from '../synth/index.ts'
+import type { File, Verb } from '../synth/index.ts'
+import { statOf } from '../synth/tree.ts'
+import { Reader } from './events.ts'
+import type { Journal } from './events.ts'
+import type { Mount } from './mount.ts'
+
+/** What the files here show and change. */
+export interface Mounted {
+  readonly mounts: ReadonlyMap<string, Mount>
+  readonly journal: Journal
+  /** The name of this machine's workspace; empty when it has none. */
+  readonly label: string
+  /** @throws FileError EEXIST, EINVAL; why the first try failed, though the mount stays */
+  dial(name: string, address: string): Promise<void>
+  /** @throws FileError ENOENT */
+  remove(name: string): Promise<void>
+  /** Milliseconds of a round trip. @throws FileError ENOENT; why there is no answer */
+  ping(name: string): Promise<number>
+  rename(label: string): void
+}
+
+/** Names in the root that no mount may have. */
+export const reserved = ['ctl', 'help', 'events', 'routes']
+
+const MODE = (DMDIR | 0o700) >>> 0
+
+/** The root of everything, one line a file; and the mounts. */
+export const files = (all: Mounted): File =>
+  dir(
+    {
+      ctl: ctl({ about: 'mounts and their health', verbs: verbs(all), status: () => table(all) }),
+      events: exchange({
+        about: 'waits: a line of JSON for each event; `since ID` replays',
+        open: () => new Reader(all.journal),
+      }),
+    },
+    {
+      about: 'all servers and machines as one tree',
+      more: {
+        example: ['NAME', { about: 'the tree of a server or of another machine', mode: MODE, make: unmade }],
+        names: () => all.mounts.keys(),
+        find(name) {
+          const mount = all.mounts.get(name)
+          return mount && { key: mount, file: doorway(mount) }
+        },
+      },
+    },
+  )
+
+/** The root as a node, for `serve`. */
+export const rootOf = (all: Mounted, uid: string): Node => serveTree(files(all), { uid })
+
+const verbs = (all: Mounted): Record<string, Verb> => ({
+  add: {
+    args: 'NAME ADDRESS…',
+    about: 'mounts a server: host:port, tcp!host!port, unix!/path, exec!command',
+    run: ([name, address]) => all.dial(name!, address!),
+  },
+  remove: {
+    args: 'NAME',
+    about: 'unmounts it; what is open there is hung up',
+    run: ([name]) => all.remove(name!),
+  },
+  ping: {
+    args: 'NAME',
+    about: 'asks it now whether it lives; read the answer from the same open',
+    run: async ([name]) => `${name} ${milliseconds(await all.ping(name!))}\n`,
+  },
+  label: {
+    args: 'WORKSPACE…',
+    about: "names this machine's workspace",
+    run: ([label]) => all.rename(label!),
+  },
+})
+
+/** A line for each mount, tabs between its fields, `-` for an empty one. Lines with `#` are no mounts. */
+function table({ mounts, label }: Mounted): string {
+  const lines = ['# name\taddress\tstate\tsince\trtt_ms\trequests_in_flight\terror']
+  if (label) lines.push(`# label\t${label}`)
+  for (const { name, address, health, rtt, inFlight } of mounts.values()) {
+    const { state, since, error } = health
+    const time = new Date(since).toISOString()
+    lines.push([name, address, state, time, milliseconds(rtt), inFlight, field(error?.message)].join('\t'))
+  }
+  return `${lines.join('\n')}\n`
+}
+
+const milliseconds = (rtt: number | undefined): string => rtt?.toFixed(2) ?? '-'
+
+const field = (text: string | undefined): string => text?.replace(/\s+/g, ' ') ?? '-'
+
+/** A mount's directory as the root shows it. What is in it the mux asks the mount itself. */
+const doorway = (mount: Mount): File => ({
+  about: mount.address,
+  mode: MODE,
+  make: (place) => ({
+    get qid() {
+      return qid.read(new Cursor(mount.qid))
+    },
+    async stat() {
+      return (await mount.stat()) ?? { ...statOf(place, MODE, 0), qid: this.qid }
+    },
+    walk: () => undefined,
+  }),
+})
+
+function unmade(): never {
+  throw new Error('an example is not made')
+}

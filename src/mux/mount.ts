@@ -1,0 +1,234 @@
+import { Cursor, put32 } from '../lib/coder.ts'
+import { FileError, toFileError } from '../lib/errno.ts'
+import { Gate } from '../lib/gate.ts'
+import { Tasks } from '../lib/tasks.ts'
+import { MSIZE, QTDIR } from '../ninep/const.ts'
+import { qid } from '../ninep/stat.ts'
+import type { Stat } from '../ninep/stat.ts'
+import { added, step } from './health.ts'
+import type { Health, News } from './health.ts'
+import { exchange } from './hello.ts'
+import type { Door, Link } from './labels.ts'
+import { QID, rootPath } from './relabel.ts'
+import { Upstream } from './upstream.ts'
+import type { Connect } from './upstream.ts'
+
+export interface MountOptions {
+  readonly name: string
+  readonly address: string
+  readonly slot: number
+  readonly connect: Connect
+  /** Who the mux is where it asks for itself. */
+  readonly uname: string
+  /** In this process: it answers as long as we live, and is not asked whether it does. */
+  readonly local: boolean
+  /** One connection for all clients, because another one would be another server. */
+  readonly shared: boolean
+  /** Told when it came up, and when it went down. */
+  readonly turned: (mount: Mount) => void
+  readonly failed: (error: unknown) => void
+}
+
+/** How often a backend is asked whether it lives, in ticks of so many milliseconds. */
+const TICK = 1000
+const PING = 10
+/** Ticks that a request may be without an answer on a silent connection before the backend is asked. */
+const SILENCE = 2
+/** How long it may think about that, in milliseconds. */
+const PING_PATIENCE = 2000
+/** How soon after a try that failed the next one may be forced, in milliseconds. */
+const RETRY = 1000
+
+/** A backend under its name: keeps a connection of its own to know how it does, and makes those of the clients. */
+export class Mount implements Door {
+  readonly name: string
+  readonly address: string
+  readonly slot: number
+  readonly qid = new Uint8Array(QID)
+  health: Health = added(Date.now())
+  /** Milliseconds of the last round trip. */
+  rtt: number | undefined
+
+  readonly #options: MountOptions
+  readonly #tasks: Tasks
+  readonly #upstreams = new Map<Upstream, number>()
+  readonly #turned = new Gate()
+  readonly #poked = new Gate()
+  #control: Upstream
+  #stat: Stat | undefined
+  #removed: FileError | undefined
+  #tried = 0
+  #told: Health['state'] | undefined
+
+  /** Begins to connect, and goes on until removed. */
+  constructor(options: MountOptions) {
+    this.#options = options
+    this.name = options.name
+    this.address = options.address
+    this.slot = options.slot
+    this.#tasks = new Tasks(options.failed)
+    qid.write(new Cursor(this.qid), { type: QTDIR, version: 0, path: rootPath(options.slot) })
+    this.#control = this.#dial()
+    this.#tasks.start(this.#run())
+  }
+
+  /** Requests without an answer, of all clients. */
+  get inFlight(): number {
+    let sum = 0
+    for (const upstream of this.#upstreams.keys()) sum += upstream.inFlight
+    return sum
+  }
+
+  /** Fids that clients have there. */
+  get fids(): number {
+    let sum = 0
+    for (const upstream of this.#upstreams.keys()) sum += upstream.fids
+    return sum
+  }
+
+  open(uname: string, msize: number): Link {
+    if (this.#removed) throw this.#removed
+    if (this.health.state === 'down') this.#poke()
+    if (this.health.state === 'down') throw this.#down()
+    if (this.#options.shared) return this.#control
+    const connect: Connect = async (signal) => {
+      await this.ready(signal)
+      return this.#options.connect(signal)
+    }
+    return this.#keep(new Upstream({ ...this.#options, connect, uname, msize }))
+  }
+
+  /** Until the try that is under way is over. @throws FileError why it failed */
+  async ready(signal?: AbortSignal): Promise<void> {
+    while (this.health.state === 'connecting' && !this.#removed) await this.#turned.wait(signal)
+    if (this.#removed) throw this.#removed
+    if (this.health.state === 'down') throw this.#down()
+  }
+
+  /** One round trip now, for which a backend that is down is tried again. @throws FileError why there is none */
+  async ping(): Promise<void> {
+    if (this.health.state === 'down') this.#poke()
+    await this.ready()
+    await this.#ask(this.#control)
+  }
+
+  /** The root's entry under the mount's name, as far as we know it. Of a remote backend it is as old as the last ping. */
+  async stat(): Promise<Stat | undefined> {
+    if (this.#options.local && this.health.state === 'up')
+      await this.#ask(this.#control).catch(() => undefined)
+    return this.#stat
+  }
+
+  /** Hangs up everything, for good. */
+  async remove(): Promise<void> {
+    this.#removed = new FileError('ENOTCONN', `${this.name} was removed`)
+    for (const upstream of this.#upstreams.keys()) upstream.close(this.#removed)
+    this.#turned.open()
+    this.#poked.open()
+    await this.#tasks.idle()
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#removed) {
+      const control = this.#control.dead ? (this.#control = this.#dial()) : this.#control
+      if (this.health.state !== 'connecting') this.#news({ kind: 'try' })
+      const error = await this.#attend(control)
+      if (this.#removed) return
+      this.#tried = Date.now()
+      this.#news({ kind: 'lost', error })
+      await this.#pause(this.health.delay * (0.5 + Math.random()))
+    }
+  }
+
+  /** As long as the connection lasts. Answers why it is over. */
+  async #attend(control: Upstream): Promise<FileError> {
+    try {
+      const began = performance.now()
+      await control.attached
+      this.rtt = performance.now() - began
+      this.#news({ kind: 'attached' })
+    } catch (error) {
+      return toFileError(error)
+    }
+    this.#tasks.start(this.#ask(control).catch(() => undefined))
+    let ticks = 0
+    const tick = this.#options.local ? undefined : setInterval(() => this.#tick(control, ++ticks), TICK)
+    await control.closed
+    clearInterval(tick)
+    return control.dead!
+  }
+
+  /** Asks whether it lives: now and then, and soon when somebody waits on a connection that says nothing. */
+  #tick(control: Upstream, ticks: number): void {
+    let suspect = ticks % PING === 0
+    for (const [upstream, silence] of this.#upstreams) {
+      const waits = upstream.owed > 0 && !upstream.heard
+      upstream.heard = false
+      this.#upstreams.set(upstream, waits ? silence + 1 : 0)
+      suspect ||= waits && (silence + 1) % SILENCE === 0
+      if (upstream.stalled()) upstream.close(new FileError('ETIMEDOUT', `${this.name} takes nothing`))
+    }
+    if (suspect) this.#tasks.start(this.#ask(control).catch(() => undefined))
+  }
+
+  /** One Tstat of the root. A backend that does not answer it is hung up, with all its clients. */
+  async #ask(control: Upstream): Promise<void> {
+    const hung = () => {
+      const error = new FileError('ETIMEDOUT', `${this.name} does not answer`)
+      for (const upstream of this.#upstreams.keys()) upstream.close(error)
+    }
+    // In two steps: when this process itself was held up, the answer may lie in the socket already.
+    let late = setTimeout(() => (late = setTimeout(hung, PING_PATIENCE / 2)), PING_PATIENCE / 2)
+    try {
+      const began = performance.now()
+      const ask = (message: Uint8Array) => control.ask(message)
+      const { stat } = await exchange(ask, { kind: 'Tstat', tag: 0, fid: control.root }, 'Rstat')
+      this.rtt = performance.now() - began
+      put32(this.qid, 1, stat.qid.version)
+      this.#stat = { ...stat, name: this.name, qid: { ...stat.qid, path: rootPath(this.slot) } }
+    } finally {
+      clearTimeout(late)
+    }
+  }
+
+  #dial(): Upstream {
+    const { uname } = this.#options
+    return this.#keep(new Upstream({ ...this.#options, uname, msize: MSIZE }))
+  }
+
+  #keep(upstream: Upstream): Upstream {
+    this.#upstreams.set(upstream, 0)
+    this.#tasks.start(upstream.closed.then(() => this.#upstreams.delete(upstream)))
+    return upstream
+  }
+
+  /** Cuts the wait for the next try short, if the last one is not only just over. */
+  #poke(): void {
+    if (Date.now() - this.#tried < RETRY) return
+    this.#control = this.#dial()
+    this.#news({ kind: 'try' })
+    this.#poked.open()
+  }
+
+  #news(news: News): void {
+    this.health = step(this.health, news, Date.now())
+    this.#turned.open()
+    const { state } = this.health
+    if (state === 'connecting' || state === this.#told) return
+    this.#told = state
+    this.#options.turned(this)
+  }
+
+  #down(): FileError {
+    const { code, detail } = this.health.error!
+    return new FileError(code, detail.includes(this.name) ? detail : `${this.name}: ${detail || 'is down'}`)
+  }
+
+  /** Waits, but for a poke. */
+  async #pause(milliseconds: number): Promise<void> {
+    const patience = new AbortController()
+    const over = setTimeout(() => patience.abort(), milliseconds)
+    await this.#poked.wait(patience.signal).catch(() => undefined)
+    clearTimeout(over)
+  }
+}

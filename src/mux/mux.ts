@@ -1,0 +1,193 @@
+import { Cursor } from '../lib/coder.ts'
+import { FileError } from '../lib/errno.ts'
+import { Tasks } from '../lib/tasks.ts'
+import type { Conn } from '../ninep/conn.ts'
+import { serve } from '../ninep/server.ts'
+import type { Node } from '../ninep/node.ts'
+import { qid } from '../ninep/stat.ts'
+import { pair } from '../ninep/transports/pair.ts'
+import { Conversation } from './conversation.ts'
+import { Journal } from './events.ts'
+import type { Event } from './events.ts'
+import { reserved, rootOf } from './files.ts'
+import type { Mounted } from './files.ts'
+import type { Door, Link, Roots } from './labels.ts'
+import { Mount } from './mount.ts'
+import { QID } from './relabel.ts'
+import { Upstream } from './upstream.ts'
+import type { Connect } from './upstream.ts'
+
+/** What is kept over a restart. */
+export interface Memory {
+  readonly label: string
+  readonly mounts: readonly (readonly [name: string, address: string])[]
+}
+
+export interface MuxOptions {
+  /** What a dial string leads to. @throws FileError EINVAL */
+  readonly dial: (address: string) => Connect
+  /** Told what went wrong where nobody waits for it. */
+  readonly failed: (error: unknown) => void
+  /** Where mounts that were added by address are kept. */
+  readonly remembered?: { load(): Memory; save(memory: Memory): void }
+  /** Who owns the root's files, and who the mux is to backends. */
+  readonly uid?: string
+}
+
+/** The address of a server in this process. */
+export const LOCAL = 'local'
+/** Addresses where every connection would be another server, so that all clients share one. */
+const SHARED = /^exec!/
+/** Numbers that mounts may have: they stand in the upper bits of qid.path, of which some programs take only 63. */
+const SLOTS = 0x7fff
+
+/** 9P servers under their names as one tree, for many clients. Messages go through as they are, but for their labels. */
+export class Mux implements Roots, Mounted, AsyncDisposable {
+  readonly mounts = new Map<string, Mount>()
+  readonly journal = new Journal()
+  readonly local: Door
+  label = ''
+
+  readonly #options: MuxOptions
+  readonly #tasks: Tasks
+  readonly #clients = new Set<Conn>()
+  readonly #uid: string
+  #slot = 0
+
+  constructor(options: MuxOptions) {
+    this.#options = options
+    this.#uid = options.uid ?? 'hive'
+    this.#tasks = new Tasks(options.failed)
+    this.local = this.#own(rootOf(this, this.#uid))
+    this.#recall()
+  }
+
+  readonly mount = (name: string): Door | undefined => this.mounts.get(name)
+
+  /**
+   * Mounts a server. Resolves when it is attached, or rejects with why it is not; it stays mounted all the same and is
+   * tried again. One that is in this process has the address `local`.
+   * @throws FileError EINVAL for a bad name, EEXIST for one that is taken: then nothing was mounted
+   */
+  async add(name: string, connect: Connect, address = LOCAL): Promise<void> {
+    const mount = this.#mounted(name, connect, address)
+    await mount.ready()
+  }
+
+  async dial(name: string, address: string): Promise<void> {
+    const mount = this.#mounted(name, this.#options.dial(address), address)
+    this.#remember()
+    await mount.ready()
+  }
+
+  async remove(name: string): Promise<void> {
+    const mount = this.#find(name)
+    this.mounts.delete(name)
+    this.#remember()
+    this.emit({ source: name, kind: 'mount.removed' })
+    await mount.remove()
+  }
+
+  async ping(name: string): Promise<number> {
+    const mount = this.#find(name)
+    await mount.ping()
+    return mount.rtt!
+  }
+
+  rename(label: string): void {
+    if (/\p{Cc}/u.test(label) || label.length > 256) throw new FileError('EINVAL', 'a label is one line')
+    this.label = label
+    this.#remember()
+  }
+
+  /** Tells the readers of `events`. */
+  emit(event: Event): void {
+    this.journal.emit(event)
+  }
+
+  /** Serves one client until it hangs up. */
+  async serve(conn: Conn): Promise<void> {
+    this.#clients.add(conn)
+    await new Conversation(conn, this, this.#options.failed).run().finally(() => this.#clients.delete(conn))
+  }
+
+  /** Hangs up all clients and all backends. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const client of this.#clients) client.close()
+    await Promise.all([...this.mounts.values()].map((mount) => mount.remove()))
+    await this.#tasks.idle()
+  }
+
+  #find(name: string): Mount {
+    const mount = this.mounts.get(name)
+    if (!mount) throw new FileError('ENOENT', `${name}; no such mount`)
+    return mount
+  }
+
+  #mounted(name: string, connect: Connect, address: string): Mount {
+    if (!/^[A-Za-z0-9._-]{1,64}$/.test(name) || name === '.' || name === '..' || reserved.includes(name))
+      throw new FileError(
+        'EINVAL',
+        `${name}; a name is 1 to 64 of A-Z a-z 0-9 . _ - and none of ${reserved.join(', ')}`,
+      )
+    if (this.mounts.has(name)) throw new FileError('EEXIST', name)
+    const mount = new Mount({
+      name,
+      address,
+      slot: this.#freeSlot(),
+      connect,
+      uname: this.#uid,
+      local: address === LOCAL,
+      shared: SHARED.test(address),
+      turned: ({ health: { state, error } }) =>
+        this.emit({ source: name, kind: `mount.${state}`, address, ...(error && { error: error.message }) }),
+      failed: this.#options.failed,
+    })
+    this.mounts.set(name, mount)
+    return mount
+  }
+
+  /** A number that no mount has, and that the last ones had not: what the kernel remembers of them is not this one's. */
+  #freeSlot(): number {
+    const taken = new Set(this.mounts.values().map(({ slot }) => slot))
+    if (taken.size === SLOTS) throw new FileError('EMFILE', `${SLOTS} mounts`)
+    do this.#slot = (this.#slot % SLOTS) + 1
+    while (taken.has(this.#slot))
+    return this.#slot
+  }
+
+  /** The mux's own files, as one more backend: a conversation in this process for each client. */
+  #own(root: Node): Door {
+    const { failed } = this.#options
+    const bytes = new Uint8Array(QID)
+    qid.write(new Cursor(bytes), root.qid)
+    const connect: Connect = async () => {
+      const [here, there] = pair('root')
+      this.#tasks.start(serve(there, root, { failed }))
+      return here
+    }
+    const open = (uname: string, msize: number): Link =>
+      new Upstream({ name: '', slot: 0, connect, uname, msize, shared: false })
+    return { name: '', slot: 0, qid: bytes, open }
+  }
+
+  #recall(): void {
+    const memory = this.#options.remembered?.load()
+    this.label = memory?.label ?? ''
+    for (const [name, address] of memory?.mounts ?? []) {
+      try {
+        this.#mounted(name, this.#options.dial(address), address)
+      } catch (error) {
+        this.#options.failed(error)
+      }
+    }
+  }
+
+  #remember(): void {
+    const mounts = [...this.mounts.values()].filter(({ address }) => address !== LOCAL)
+    this.#options.remembered?.save({
+      label: this.label,
+      mounts: mounts.map(({ name, address }) => [name, address]),
+    })
+  }
+}

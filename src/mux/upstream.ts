@@ -1,0 +1,293 @@
+import { put16, put32 } from '../lib/coder.ts'
+import { FileError, fromEname, toFileError } from '../lib/errno.ts'
+import type { Conn } from '../ninep/conn.ts'
+import { Frame, ProtocolError } from '../ninep/frame.ts'
+import { decode, typeOf } from '../ninep/message.ts'
+import type { Message } from '../ninep/message.ts'
+import { Answers, tell } from './answers.ts'
+import { Cutter, MAX_UNTAKEN, Outlet } from './cutter.ts'
+import { agree, attach } from './hello.ts'
+import type { Asker, Held, Link, Place, Request } from './labels.ts'
+import { FID, OLDTAG, TAG, TYPE } from './relabel.ts'
+import { framed, refused } from './replies.ts'
+import { Tags } from './tags.ts'
+
+const RERROR = typeOf('Rerror')
+const TCLUNK = typeOf('Tclunk')
+const TFLUSH = typeOf('Tflush')
+
+/** How long connecting, version and attach may take together, in milliseconds. */
+export const PATIENCE = 5000
+/** Bytes that a client of a shared connection may leave untaken before it is hung up. */
+const MOST_UNTAKEN = 32 << 20
+const STALLED = 5
+
+/** Connects to a backend. @throws FileError ECONNREFUSED, ENOENT …, EINTR when the signal fires first */
+export type Connect = (signal: AbortSignal) => Promise<Conn>
+
+export interface UpstreamOptions {
+  /** The name and the number of its mount. */
+  readonly name: string
+  readonly slot: number
+  readonly connect: Connect
+  /** Who attaches. */
+  readonly uname: string
+  /** Largest message to ask for, in bytes. */
+  readonly msize: number
+  /** Whether many clients have their fids on it: then no client may hold up the others. */
+  readonly shared: boolean
+}
+
+/** One connection to a backend, for one client or for many. */
+export class Upstream implements Link {
+  readonly name: string
+  readonly slot: number
+  readonly root = 0
+  rootLow = 0
+  rootHigh = 0
+  msize: number
+  outlet!: Outlet
+  dead: FileError | undefined
+  /** Whether anything came since this was last set to false. */
+  heard = false
+  /** Resolves when the backend's root is attached; rejects with the reason when that fails. */
+  readonly attached: Promise<void>
+  /** Resolves when the connection is over, whoever ended it. */
+  readonly closed: Promise<void>
+
+  readonly #shared: boolean
+  readonly #tags = new Tags(this)
+  readonly #answers = new Answers(this, this.#tags)
+  readonly #dialling = new AbortController()
+  readonly #attaching = Promise.withResolvers<void>()
+  readonly #cutter: Cutter
+  /** Requests that cannot be sent yet, in order. */
+  readonly #waiting = new Set<Held>()
+  #ready = false
+  #draining = false
+  /** A request that was held is being started: it does not wait for those behind it. */
+  #letting = false
+  #untaken = 0
+  #stuck = 0
+
+  /** Begins to connect; requests that come before it is attached wait for it. */
+  constructor(options: UpstreamOptions) {
+    this.name = options.name
+    this.slot = options.slot
+    this.msize = options.msize
+    this.#shared = options.shared
+    this.#cutter = new Cutter(options.msize, this.#answers.take)
+    this.attached = this.#attaching.promise
+    this.attached.catch(() => undefined)
+    this.closed = this.#run(options)
+  }
+
+  /** Requests without an answer. */
+  get inFlight(): number {
+    return this.#tags.taken + this.#waiting.size
+  }
+
+  /** Requests without an answer that a living backend answers soon: all but reads. */
+  get owed(): number {
+    return this.#tags.owed
+  }
+
+  /** Fids that clients have there. */
+  get fids(): number {
+    return this.#tags.fids
+  }
+
+  take(): Request | undefined {
+    return this.#goes() && (this.#waiting.size === 0 || this.#letting) ? this.#tags.take() : undefined
+  }
+
+  wait(held: Held): void {
+    held.queue = this.#waiting
+    this.#waiting.add(held)
+    this.#whenDrained()
+  }
+
+  takeFid(): number {
+    return this.#tags.takeFid()
+  }
+
+  sent(request: Request): void {
+    this.#tags.sent(request)
+  }
+
+  async ask(message: Uint8Array): Promise<Uint8Array> {
+    await this.attached
+    return this.#ask(message, this.#tags.take())
+  }
+
+  leave(place: Place): void {
+    place.gone = true
+    const request = this.dead ? undefined : this.#tags.take()
+    // Without a tag the fid is not clunked before the connection ends, and its number is not used again.
+    if (!request) return
+    request.begin(undefined, 0, TCLUNK, place)
+    const clunk = framed(FID + 4, TCLUNK, request.there)
+    put32(clunk, FID, place.there)
+    this.outlet.write(clunk)
+  }
+
+  flush(old: Request, asker: Asker | undefined, tag: number): void {
+    if (asker && old.type === TFLUSH) {
+      old.followers.push(tag)
+      asker.pending.set(tag, old)
+      return
+    }
+    const request = this.#tags.take()
+    if (!request) throw new ProtocolError('no tag is left for a Tflush')
+    request.begin(asker, tag, TFLUSH, undefined)
+    request.old = old
+    old.flushes++
+    const flush = framed(OLDTAG + 2, TFLUSH, request.there)
+    put16(flush, OLDTAG, old.there)
+    this.outlet.write(flush)
+  }
+
+  forget(asker: Asker, places: Iterable<Place>): void {
+    for (const held of this.#waiting) if (held.asker === asker) this.#waiting.delete(held)
+    const asked = this.#tags.underWay().filter((request) => request.asker === asker)
+    for (const request of asked) request.asker = undefined
+    if (!this.#shared) return this.close(new FileError('ENOTCONN', 'the client has gone'))
+    for (const request of asked)
+      if (request.type !== TFLUSH && !request.answered) this.flush(request, undefined, 0)
+    for (const place of places) if (place.link === this && !place.writes) this.leave(place)
+  }
+
+  /** Whether the backend has taken nothing of a lot for STALLED times that this was asked. */
+  stalled(): boolean {
+    const untaken = this.#ready ? this.outlet.conn.untaken : 0
+    this.#stuck = untaken > MAX_UNTAKEN && untaken >= this.#untaken ? this.#stuck + 1 : 0
+    this.#untaken = untaken
+    return this.#stuck >= STALLED
+  }
+
+  /** Hangs up; every request is answered with the error. More than once is harmless. */
+  close(error: FileError): void {
+    if (this.dead) return
+    this.dead = error
+    this.#ready = false
+    this.#dialling.abort(error)
+    this.#attaching.reject(error)
+    const owing = this.#tags.underWay()
+    for (const request of owing) if (request.type !== TFLUSH && !request.answered) fail(request, error)
+    for (const request of owing) if (request.type === TFLUSH) tell(request)
+    for (const held of this.#waiting) {
+      held.asker.release(held)
+      held.asker.refuse(held.tag, error)
+    }
+    this.#waiting.clear()
+    ;(this.outlet as Outlet | undefined)?.conn.close()
+  }
+
+  async #run(options: UpstreamOptions): Promise<void> {
+    try {
+      const { over } = await this.#open(options)
+      await over
+    } catch (error) {
+      this.close(toFileError(error))
+    }
+  }
+
+  /** Dials, says hello and lets go what has waited for it. Answers when the connection will be over. */
+  async #open({ connect, uname, msize, name }: UpstreamOptions): Promise<{ over: Promise<void> }> {
+    const late = setTimeout(() => this.close(new FileError('ETIMEDOUT', `${name} does not answer`)), PATIENCE)
+    try {
+      this.outlet = new Outlet(await this.#dial(connect))
+      const over = this.outlet.conn.read(this.#take).then(
+        () => this.close(new FileError('ENOTCONN', `${name} hung up`)),
+        (error: unknown) => this.close(new FileError('ENOTCONN', `${name}: ${toFileError(error).message}`)),
+      )
+      this.msize = this.#cutter.limit = await agree(
+        (hello) => this.#ask(hello, this.#tags.version),
+        name,
+        msize,
+      )
+      const path = await attach((hello) => this.#ask(hello, this.#tags.take()), name, this.root, uname)
+      this.rootLow = Number(path & 0xffffffffn)
+      this.rootHigh = Number(path >> 32n)
+      this.#ready = true
+      this.#attaching.resolve()
+      this.#go()
+      return { over }
+    } finally {
+      clearTimeout(late)
+    }
+  }
+
+  /** A conn that comes after we gave up is hung up at once. */
+  #dial(connect: Connect): Promise<Conn> {
+    const { signal } = this.#dialling
+    return new Promise((done, failed) => {
+      signal.addEventListener('abort', () => failed(signal.reason), { once: true })
+      connect(signal).then((conn) => (signal.aborted ? conn.close() : done(conn)), failed)
+    })
+  }
+
+  #ask(message: Uint8Array, request: Request | undefined): Promise<Uint8Array> {
+    return new Promise((done, failed) => {
+      if (this.dead) return failed(this.dead)
+      if (!request) return failed(new FileError('EAGAIN', `all tags of ${this.name} are taken`))
+      request.begin(undefined, 0, message[TYPE]!, undefined)
+      request.done = (answer) => {
+        if (!answer) failed(this.dead!)
+        else if (answer[TYPE] === RERROR)
+          failed(fromEname((decode(new Frame(answer)) as Message<'Rerror'>).ename))
+        else done(answer)
+      }
+      put16(message, TAG, request.there)
+      this.outlet.write(message)
+    })
+  }
+
+  readonly #take = (chunk: Uint8Array): void | Promise<void> => {
+    this.heard = true
+    this.#cutter.push(chunk)
+    const { last } = this.#answers
+    last?.flush()
+    if (this.#waiting.size) this.#go()
+    if (!last?.full) return
+    if (!this.#shared) return last.conn.drained()
+    if (last.conn.untaken > MOST_UNTAKEN) last.conn.close()
+  }
+
+  #goes(): boolean {
+    return this.#ready && !this.outlet.full && this.#tags.plenty
+  }
+
+  /** Sends what has waited, in order, as far as it goes. */
+  #go(): void {
+    this.#letting = true
+    for (const held of this.#waiting) {
+      if (!this.#goes()) break
+      this.#waiting.delete(held)
+      held.asker.again(held)
+    }
+    this.#letting = false
+    this.#whenDrained()
+  }
+
+  #whenDrained(): void {
+    if (!this.#ready || !this.outlet.full || this.#draining) return
+    this.#draining = true
+    this.outlet.conn.drained().then(
+      () => {
+        this.#draining = this.outlet.full = false
+        this.#go()
+      },
+      (error: unknown) => this.close(toFileError(error)),
+    )
+  }
+}
+
+/** A request whose connection died. */
+function fail(request: Request, error: FileError): void {
+  const { asker, here } = request
+  if (!asker) return request.done?.(undefined)
+  refused(request, asker)
+  asker.pending.delete(here)
+  asker.refuse(here, error)
+}
