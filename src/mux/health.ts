@@ -32,17 +32,10 @@ export const added = (now: number): Health => ({
 
 /** What news make of it. */
 export function step(health: Health, news: News, now: number): Health {
-  switch (news.kind) {
-    case 'try':
-      return { ...health, state: 'connecting' }
-    case 'attached':
-      return { state: 'up', since: now, delay: health.delay, error: undefined }
-    case 'lost': {
-      const wasUp = health.state === 'up'
-      const delay = wasUp && now - health.since >= LASTING ? 0 : health.delay
-      const next = Math.min(Math.max(delay * 2, FIRST_DELAY), MOST_DELAY)
-      const since = wasUp || !health.error ? now : health.since
-      return { state: 'down', since, delay: next, error: news.error }
-    }
-  }
+  if (news.kind === 'try') return { ...health, state: 'connecting' }
+  if (news.kind === 'attached') return { state: 'up', since: now, delay: health.delay, error: undefined }
+  const wasUp = health.state === 'up'
+  const delay = wasUp && now - health.since >= LASTING ? 0 : health.delay
+  const since = wasUp || !health.error ? now : health.since
+  return { state: 'down', since, delay: Math.min(Math.max(delay * 2, FIRST_DELAY), MOST_DELAY), error: news.error }
 }

@@ -52,6 +52,8 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
   readonly #tasks: Tasks
   readonly #clients = new Set<Conn>()
   readonly #uid: string
+  /** Names that were mounted by address. */
+  readonly #kept = new Set<string>()
   #slot = 0
 
   constructor(options: MuxOptions) {
@@ -76,6 +78,7 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
 
   async dial(name: string, address: string): Promise<void> {
     const mount = this.#mounted(name, this.#options.dial(address), address)
+    this.#kept.add(name)
     this.#remember()
     await mount.ready()
   }
@@ -83,8 +86,8 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
   async remove(name: string): Promise<void> {
     const mount = this.#find(name)
     this.mounts.delete(name)
-    this.#remember()
-    this.emit({ source: name, kind: 'mount.removed' })
+    if (this.#kept.delete(name)) this.#remember()
+    this.emit({ source: name, kind: 'mount.down', address: mount.address, error: 'removed' })
     await mount.remove()
   }
 
@@ -177,6 +180,7 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
     for (const [name, address] of memory?.mounts ?? []) {
       try {
         this.#mounted(name, this.#options.dial(address), address)
+        this.#kept.add(name)
       } catch (error) {
         this.#options.failed(error)
       }

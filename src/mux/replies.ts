@@ -1,6 +1,6 @@
 import { concat } from '../lib/bytes.ts'
 import { get16, get32, put16, put32 } from '../lib/coder.ts'
-import { FileError } from '../lib/errno.ts'
+import type { FileError } from '../lib/errno.ts'
 import { HEADER, IOHDRSZ, QTDIR } from '../ninep/const.ts'
 import { Frame, ProtocolError } from '../ninep/frame.ts'
 import { decode, encode, typeOf } from '../ninep/message.ts'
