@@ -6,14 +6,18 @@ export interface World {
   readonly namespace: string
   /** Who we are: the uname of an attach. */
   readonly user: string
-  readonly version: string
   readonly stdin: Readable
   readonly stdout: Writable
   readonly stderr: Writable
-  /** Model services that have a key, or need none because we were told where they are. */
+  /** The version of hivefs. */
+  version(): Promise<string>
+  /** The model services that want a key: the variable it comes from, and whether it is set. */
   services(): Promise<readonly { readonly name: string; readonly variable: string; readonly set: boolean }[]>
-  /** Mounts a 9P server on a directory, and resolves once it was seen working. It stays when we end. */
-  mount(address: string, dir: string): Promise<void>
+  /**
+   * Mounts a 9P server on a directory, and resolves once it was seen working. It stays when we end; or in the
+   * foreground, it goes when we are asked to end.
+   */
+  mount(address: string, dir: string, foreground: boolean): Promise<void>
   /** Takes a mount of ours away. */
   umount(dir: string): Promise<void>
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from '../ninep/client.ts'
 import { DMSTREAM, OREAD } from '../ninep/const.ts'
 import type { Command, World } from './command.ts'
-import { attach, complaint, print, walk } from './hive.ts'
+import { attach, complaint, print } from './hive.ts'
 
 /** Between two looks at a file that had nothing new, in milliseconds. */
 const LOOK = 1000
@@ -25,7 +25,7 @@ ends: so every reply of an agent is printed, one after the other. Of any other f
 
 /** Prints what there is from an offset on; answers where to go on, after a pause when there was nothing. */
 async function once(world: World, client: Client, path: string, offset: number): Promise<number> {
-  await using fid = await walk(client, path)
+  await using fid = await client.root.walk(path.split('/').filter(Boolean))
   const { mode, length } = await fid.stat()
   const stream = (mode & DMSTREAM) !== 0
   await fid.open(OREAD)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { FileError, toFileError } from '../lib/errno.ts'
 import { checkPrivate } from '../lib/private.ts'
 import { Client } from '../ninep/client.ts'
-import type { Fid } from '../ninep/fid.ts'
+import { Fsys } from '../ninep/fsys.ts'
 import { dial } from '../ninep/transports/unix.ts'
 import type { World } from './command.ts'
 
@@ -27,22 +27,18 @@ export async function attach({ namespace, user }: Pick<World, 'namespace' | 'use
   }
 }
 
-/** A fid at a path of the tree, with or without a slash at its beginning. */
-export const walk = (client: Client, path: string): Promise<Fid> =>
-  client.root.walk(path.split('/').filter((name) => name !== '' && name !== '.'))
-
 /** Does something with each path; a failure is told and does not keep the others from their turn. Answers the exit status. */
 export async function each(
   world: World,
   paths: readonly string[],
-  work: (fid: Fid, path: string) => Promise<void>,
+  work: (hive: Fsys, path: string) => Promise<void>,
 ): Promise<number> {
   await using client = await attach(world)
+  const hive = new Fsys(client)
   let status = 0
   for (const path of paths) {
     try {
-      await using fid = await walk(client, path)
-      await work(fid, path)
+      await work(hive, path)
     } catch (error) {
       world.stderr.write(`hivefs: ${complaint(path, error)}\n`)
       status = 1
@@ -51,11 +47,12 @@ export async function each(
   return status
 }
 
-/** What went wrong with a path, as one sentence that names it once. */
+/** What went wrong with a path, as one sentence that begins with it and says it once. */
 export function complaint(path: string, thrown: unknown): string {
   const { message, detail } = toFileError(thrown)
-  const named = detail !== '' && path.endsWith(detail)
-  return `${path}: ${named ? message.slice(0, -detail.length - 2) : message}`
+  const words = detail ? message.slice(0, -detail.length - 2) : message
+  const rest = detail.replace(`${path}: `, '')
+  return [path, words, path.endsWith(rest) ? '' : rest].filter(Boolean).join(': ')
 }
 
 /** Writes bytes and waits until they are on their way. @throws FileError EPIPE when nobody reads any more */

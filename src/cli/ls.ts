@@ -1,5 +1,4 @@
-import { DMDIR, DMSTREAM, OREAD, QTDIR } from '../ninep/const.ts'
-import type { Fid } from '../ninep/fid.ts'
+import { DMDIR, DMSTREAM } from '../ninep/const.ts'
 import type { Stat } from '../ninep/stat.ts'
 import type { Command } from './command.ts'
 import { each, print } from './hive.ts'
@@ -16,16 +15,11 @@ Lists directories of the hive, the root when no PATH is given, sorted by name. A
 In a mode, p in front marks a file whose reads wait for what is still to come; its length is 0.`,
   examples: ['hivefs ls -l /llm/claude'],
   run: (world, args, { long, json }) =>
-    each(world, args.length ? args : ['/'], async (fid) => {
+    each(world, args.length ? args : ['/'], async (hive, path) => {
       const line = json === true ? jsonOf : long === true ? longOf : ({ name }: Stat) => name
-      for (const entry of await entriesOf(fid)) await print(world.stdout, `${line(entry)}\n`)
+      const entries = (await hive.list(path)).toSorted((a, b) => (a.name < b.name ? -1 : 1))
+      for (const entry of entries) await print(world.stdout, `${line(entry)}\n`)
     }),
-}
-
-async function entriesOf(fid: Fid): Promise<Stat[]> {
-  if (!(fid.qid.type & QTDIR)) return [await fid.stat()]
-  await fid.open(OREAD)
-  return (await fid.entries()).toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 /** A directory entry for a program. Times are seconds since 1970; `stream` says that its reads wait. */

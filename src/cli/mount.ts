@@ -3,15 +3,15 @@ import type { Command } from './command.ts'
 
 export const mount: Command = {
   synopsis: '[ADDRESS] DIR',
+  options: { '-f, --foreground': 'Stays, and takes the mount away when it is interrupted.' },
   description: `
 Mounts the tree of a 9P server on a directory, the hive of this namespace when no ADDRESS is given, and returns when
 it can be used. The directory is made when it is not there. A mount lasts until \`hivefs umount\`, or until the server hangs up.
 
 ADDRESS is unix!/PATH, tcp!HOST!PORT or HOST:PORT.`,
   examples: ['hivefs mount ~/n', 'hivefs mount tcp!127.0.0.1!5640 /mnt'],
-  async run(world, args) {
-    const [dir = '', address = `unix!${world.namespace}/n`] = args.toReversed()
-    await world.mount(address, resolve(dir))
-    world.stdout.write(`ready: ${resolve(dir)}\n`)
+  async run({ namespace, mount }, args, { foreground }) {
+    const [dir = '', address = `unix!${namespace}/n`] = args.toReversed()
+    await mount(address, resolve(dir), foreground === true)
   },
 }

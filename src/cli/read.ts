@@ -1,4 +1,3 @@
-import { OREAD } from '../ninep/const.ts'
 import type { Command } from './command.ts'
 import { each, print } from './hive.ts'
 
@@ -9,8 +8,7 @@ Prints files to standard output, to their end. A file whose reads wait is printe
 when the reply is complete.`,
   examples: ['hivefs read /llm/claude/output', 'hivefs read llm/claude/history | jq -r .content'],
   run: (world, args) =>
-    each(world, args, async (fid) => {
-      await fid.open(OREAD)
-      for await (const bytes of fid.chunks()) await print(world.stdout, bytes)
+    each(world, args, async (hive, path) => {
+      for await (const bytes of hive.follow(path)) await print(world.stdout, bytes)
     }),
 }

@@ -11,8 +11,8 @@ Prints the directory entry of files: name, mode, owner, length in bytes, time of
 version counts the changes.`,
   examples: ['hivefs stat /llm/claude/history'],
   run: (world, args, { json }) =>
-    each(world, args, async (fid) => {
-      const entry = await fid.stat()
+    each(world, args, async (hive, path) => {
+      const entry = await hive.stat(path)
       await print(world.stdout, `${json === true ? jsonOf(entry) : textOf(entry)}\n`)
     }),
 }

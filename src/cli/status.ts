@@ -2,10 +2,9 @@ import { join } from 'node:path'
 import { text } from '../lib/bytes.ts'
 import { mounts } from '../lib/mountinfo.ts'
 import { readPidfile } from '../lib/pidfile.ts'
-import { OREAD } from '../ninep/const.ts'
-import type { Client } from '../ninep/client.ts'
+import { Fsys } from '../ninep/fsys.ts'
 import type { Command } from './command.ts'
-import { attach, walk } from './hive.ts'
+import { attach } from './hive.ts'
 
 export const status: Command = {
   synopsis: '',
@@ -17,7 +16,7 @@ each part, as in /ctl.`,
     await using client = await attach(world)
     const pid = (await readPidfile(join(world.namespace, 'hivefs.pid')))?.pid
     const mounted = await mountsOf(world.namespace)
-    const table = await contents(client, '/ctl')
+    const table = text(await new Fsys(client).read('/ctl'))
     const said = { namespace: world.namespace, pid, mounts: mounted, parts: rows(table) }
     const lines = [
       `hive at ${world.namespace}, process ${pid ?? 'unknown'}`,
@@ -35,21 +34,11 @@ async function mountsOf(namespace: string): Promise<string[]> {
   return ours.map(({ point }) => point)
 }
 
-async function contents(client: Client, path: string): Promise<string> {
-  await using fid = await walk(client, path)
-  await fid.open(OREAD)
-  return text(await fid.readAll())
-}
-
-/** A table whose first line names its columns, as objects; the last column takes the rest of its line. */
+/** The mounts of /ctl, as objects: its first line names the fields, after a `#`. */
 function rows(table: string): Record<string, string>[] {
   const [head = '', ...lines] = table.trimEnd().split('\n')
-  const columns = head.trim().split(/\s+/)
-  return lines.map((line) => {
-    const words = line.trim().split(/\s+/)
-    const last = columns.length - 1
-    return Object.fromEntries(
-      columns.map((name, i) => [name, i === last ? words.slice(i).join(' ') : (words[i] ?? '')]),
-    )
-  })
+  const names = head.replace('# ', '').split('\t')
+  return lines
+    .filter((line) => !line.startsWith('#'))
+    .map((line) => Object.fromEntries(line.split('\t').map((field, i) => [names[i] ?? i, field])))
 }

@@ -1,7 +1,5 @@
 import { utf8 } from '../lib/bytes.ts'
-import { OTRUNC, OWRITE } from '../ninep/const.ts'
-import type { Fid } from '../ninep/fid.ts'
-import type { Command, World } from './command.ts'
+import type { Command } from './command.ts'
 import { each } from './hive.ts'
 
 export const write: Command = {
@@ -15,18 +13,9 @@ file like /llm/claude/input takes it when everything was written.`,
     'hivefs write -a /llm/claude/history < notes',
   ],
   run: (world, [path = '', ...words], { append }) =>
-    each(world, [path], async (fid) => {
-      const offset = append === true ? Number((await fid.stat()).length) : 0
-      await fid.open(append === true ? OWRITE : OWRITE | OTRUNC)
-      await copy(words.length ? [utf8(`${words.join(' ')}\n`)] : world.stdin, fid, offset)
-      await fid.clunk() // the commit: its error is the command's
-    }),
-}
-
-async function copy(from: Iterable<Uint8Array> | World['stdin'], to: Fid, offset: number): Promise<void> {
-  for await (const part of from as AsyncIterable<Uint8Array>) {
-    const count = await to.write(offset, part)
-    if (count < part.length) throw new Error(`only ${count} of ${part.length} bytes were taken`)
-    offset += count
-  }
+    each(world, [path], (hive) =>
+      hive.write(path, words.length ? utf8(`${words.join(' ')}\n`) : world.stdin, {
+        append: append === true,
+      }),
+    ),
 }
