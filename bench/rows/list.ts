@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import { capture } from '../child.ts'
 import { hello, inside } from '../mounts.ts'
 import type { Mounted } from '../mounts.ts'
 import { unlessMissing } from '../peers.ts'
 import type { Asked, Scene } from '../row.ts'
 import { DIRECTORIES } from '../tree.ts'
+import { timed } from './command.ts'
 
 /** Times `ls -l` of a directory of 1,000 files that the kernel has never seen, and once more while it remembers. */
 export async function list(asked: Asked): Promise<Scene> {
@@ -25,12 +25,6 @@ export async function list(asked: Asked): Promise<Scene> {
 }
 
 async function twice({ at }: Mounted, name: string): Promise<[cold: number, cached: number]> {
-  return [await timed(join(at, name)), await timed(join(at, name))]
-}
-
-/** Milliseconds from starting `ls` to its end. */
-async function timed(directory: string): Promise<number> {
-  const begun = performance.now()
-  await capture(['ls', '-l', directory])
-  return performance.now() - begun
+  const ls = ['ls', '-l', join(at, name)]
+  return [await timed(ls), await timed(ls)]
 }

@@ -2,9 +2,8 @@
 import { serve } from '../../src/ninep/server.ts'
 import { listen } from '../../src/ninep/transports/unix.ts'
 import { tree } from '../tree.ts'
-import { untilTerm } from './term.ts'
+import { failed, untilTerm } from './run.ts'
 
-const failed = (error: unknown): void => console.error(error)
 const root = tree()
 await using _ = await listen(process.argv[2]!, (conn) => serve(conn, root, { failed }), failed)
 console.log('ready')

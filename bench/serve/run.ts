@@ -1,3 +1,6 @@
+/** What went wrong where nobody waits for it. */
+export const failed = (error: unknown): void => console.error(error)
+
 /** Until somebody wants this process to end. */
 export const untilTerm = (): Promise<void> =>
   new Promise((done) => {

@@ -1,0 +1,28 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Child, capture } from '../child.ts'
+import type { Asked, Scene } from '../row.ts'
+import { ours } from '../servers.ts'
+
+const HIVEFS = join(import.meta.dirname, '../../bin/hivefs')
+
+/** Milliseconds of `hivefs read FILE`, from its start to its end, and of a Node that does nothing. */
+export async function command({ directory }: Asked): Promise<Scene> {
+  const namespace = join(directory, 'ns')
+  await mkdir(namespace, { mode: 0o700 })
+  const server = await Child.start(ours('direct.ts', join(namespace, 'n')))
+  return {
+    async round() {
+      const read = await timed(['env', `NAMESPACE=${namespace}`, HIVEFS, 'read', 'small'])
+      return { time: { ours: read, peer: await timed([process.execPath, '-e', '0']) } }
+    },
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  }
+}
+
+/** Milliseconds from the start of a command to its end. */
+export async function timed(command: readonly string[]): Promise<number> {
+  const begun = performance.now()
+  await capture(command)
+  return performance.now() - begun
+}
