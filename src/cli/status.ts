@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { text } from '../lib/bytes.ts'
-import { mounts } from '../lib/mountinfo.ts'
+import { mountpoints } from '../lib/mountinfo.ts'
 import { readPidfile } from '../lib/pidfile.ts'
 import { Fsys } from '../ninep/fsys.ts'
 import type { Command } from './command.ts'
@@ -26,12 +26,14 @@ each part, as in /ctl.`,
   },
 }
 
+/** What mount(8) shows as the device when a 9P server is mounted: its address, as far as that is plain. */
+export const deviceOf = (address: string): string => address.replace('!', ':').replaceAll(/[^\w#.:@/-]/g, '_')
+
 /** Where the hive of a namespace is mounted. */
 async function mountsOf(namespace: string): Promise<string[]> {
-  const ours = (await mounts()).filter(
-    ({ type, source }) => type === 'fuse.hivefs' && source === `unix!${namespace}/n`,
-  )
-  return ours.map(({ point }) => point)
+  const device = deviceOf(`unix!${namespace}/n`)
+  const ours = (await mountpoints()).filter(({ type, source }) => type === 'fuse.hivefs' && source === device)
+  return ours.map(({ at }) => at)
 }
 
 /** The mounts of /ctl, as objects: its first line names the fields, after a `#`. */

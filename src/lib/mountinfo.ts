@@ -1,24 +1,34 @@
 import { readFile } from 'node:fs/promises'
 
-export interface Mount {
-  /** The directory it is on. */
-  readonly point: string
-  /** `ext4`, `fuse.NAME` … */
+/** One line of proc(5)'s mountinfo. */
+export interface Mountpoint {
+  /** Unique among the mounts there are. */
+  readonly id: string
+  /** Major and minor number of the file system: `0:39`. */
+  readonly device: string
+  readonly at: string
+  /** `fuse.hivefs`, `ext4`. */
   readonly type: string
-  /** What is mounted, as the file system calls it. */
   readonly source: string
 }
 
-/** All mounts this process sees, in the order they were made: proc_pid_mountinfo(5). Never touches any of them. */
-export async function mounts(): Promise<Mount[]> {
-  const lines = (await readFile('/proc/self/mountinfo', 'utf8')).trimEnd().split('\n')
-  return lines.map((line) => {
-    const [before = '', after = ''] = line.split(' - ')
-    const [type = '', source = ''] = after.split(' ')
-    return { point: plain(before.split(' ')[4] ?? ''), type, source: plain(source) }
-  })
+/** What is mounted, later mounts after earlier ones. Looking here never touches a file system that may hang. */
+export async function mountpoints(): Promise<Mountpoint[]> {
+  const text = await readFile('/proc/self/mountinfo', 'latin1')
+  return text.split('\n').filter(Boolean).map(parse)
 }
 
-/** Blanks, tabs, newlines and backslashes are written as three octal digits. */
-const plain = (name: string): string =>
-  name.replaceAll(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
+/** `36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue` */
+function parse(line: string): Mountpoint {
+  const [before = '', behind = ''] = line.split(' - ')
+  const [id = '', , device = '', , at = ''] = before.split(' ')
+  const [type = '', source = ''] = behind.split(' ')
+  return { id, device, at: plain(at), type, source: plain(source) }
+}
+
+/** Blanks and the like stand as three octal digits. */
+const plain = (text: string): string =>
+  Buffer.from(
+    text.replaceAll(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8))),
+    'latin1',
+  ).toString()

@@ -5,4 +5,9 @@ export const migrations: readonly string[] = [
      name    TEXT PRIMARY KEY,
      address TEXT NOT NULL
    ) STRICT`,
+  // Single values: the name of the workspace.
+  `CREATE TABLE settings (
+     key   TEXT PRIMARY KEY,
+     value TEXT NOT NULL
+   ) STRICT`,
 ]

@@ -1,0 +1,97 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { deviceOf } from '../cli/status.ts'
+import type { Config } from '../config.ts'
+import { mount } from '../fuse/mount.ts'
+import { claimPidfile, releasePidfile } from '../lib/pidfile.ts'
+import { makePrivate } from '../lib/private.ts'
+import { Tasks } from '../lib/tasks.ts'
+import { llmFiles } from '../llmfs/files.ts'
+import { firstAgents } from '../llmfs/first.ts'
+import { Llm } from '../llmfs/llm.ts'
+import { Client } from '../ninep/client.ts'
+import { serve } from '../ninep/server.ts'
+import { pair } from '../ninep/transports/pair.ts'
+import { listen } from '../ninep/transports/unix.ts'
+import { providers } from '../providers/index.ts'
+import { Store } from '../store/store.ts'
+import { serveTree } from '../synth/index.ts'
+import type { Kind } from './question.ts'
+import { trees } from './trees.ts'
+import { seen } from './seen.ts'
+
+/** Everything that runs, and what a person wants to know of it. */
+export interface Hive extends AsyncDisposable {
+  readonly namespace: string
+  /** The directory it is mounted on. */
+  readonly mounted: string | undefined
+  /** The directory of the agents in the tree: `/llm`. */
+  readonly agents: string
+  /** Each agent, and the provider it has. */
+  readonly answers: readonly { readonly name: string; readonly provider: string }[]
+  readonly notes: readonly string[]
+}
+
+/**
+ * Starts everything, in the order in which one thing needs the other; it is ended in reverse.
+ * @param asked gives up when it fires
+ * @throws Error what is in the way; then nothing is left
+ */
+export async function openHive(
+  config: Config,
+  kind: Kind,
+  asked: AbortSignal,
+  failed: (error: unknown) => void,
+): Promise<Hive> {
+  await using all = new AsyncDisposableStack()
+  const { namespace, user } = config
+  await claim(namespace, all)
+  const store = all.use(await openStore(config))
+  const llm = all.use(new Llm({ providers: providers(config), failed }))
+  const answers = await populate(llm)
+  const root = serveTree(llmFiles(llm), { uid: user })
+  const socket = (name: string): string => join(namespace, name)
+  all.use(await listen(socket('llm'), (conn) => serve(conn, root, { failed }), failed))
+  const ours = { llm: root, address: `unix!${socket('llm')}`, store, user, failed }
+  const tree = all.use(await trees[kind.kind](ours, kind as never))
+  all.use(await listen(socket('n'), (conn) => tree.serve(conn), failed))
+  asked.throwIfAborted()
+  const mounted = config.mount === false ? undefined : await mountTree(config.mount)
+  const { agents, notes } = tree
+  const ends = all.move()
+  return { namespace, mounted, agents, answers, notes, [Symbol.asyncDispose]: () => ends.disposeAsync() }
+
+  async function mountTree(at: string): Promise<string> {
+    const tasks = all.use(new Tasks(failed))
+    const [here, there] = pair('mount')
+    tasks.start(tree.serve(there))
+    const client = all.use(await Client.open(here, { uname: user, signal: asked }))
+    const fsname = deviceOf(`unix!${socket('n')}`)
+    const log = (sentence: string): void => failed(new Error(sentence))
+    const mounted = all.use(await mount(client, { at, fsname, log, signal: asked }))
+    await seen(mounted.at, asked)
+    return mounted.at
+  }
+}
+
+/** Takes the namespace for us. @throws Error when a hive runs there */
+async function claim(namespace: string, all: AsyncDisposableStack): Promise<void> {
+  await makePrivate(namespace)
+  const pidfile = join(namespace, 'hivefs.pid')
+  const running = await claimPidfile(pidfile)
+  if (running)
+    throw new Error(`a hive runs at ${namespace} already, process ${running.pid}; \`hivefs stop\` stops it`)
+  all.defer(() => releasePidfile(pidfile))
+}
+
+async function openStore({ state }: Config): Promise<Store> {
+  await mkdir(state, { recursive: true, mode: 0o700 })
+  return new Store(join(state, 'hivefs.db'))
+}
+
+/** Makes the agents of a first start. */
+async function populate(llm: Llm): Promise<Hive['answers']> {
+  const first = firstAgents(await llm.catalog.look())
+  for (const { name, provider } of first) await llm.create(name, provider)
+  return first
+}

@@ -1,0 +1,35 @@
+import { once } from 'node:events'
+import type { Writable } from 'node:stream'
+import type { Config } from '../config.ts'
+import { ready } from './background.ts'
+import { banner } from './banner.ts'
+import { openHive } from './hive.ts'
+import type { Kind } from './question.ts'
+import { untilAsked } from './signals.ts'
+
+/** A hive in the foreground: from here to its banner, and on until somebody asks it to end. */
+export async function run(config: Config, kind: Kind, stdout: Writable): Promise<void> {
+  const asked = untilAsked(() => process.exit(130))
+  await using hive = await openHive(config, kind, asked, failed)
+  const words = banner(hive)
+  if (!ready(words)) stdout.write(words)
+  await hold(asked)
+  setTimeout(() => process.exit(1), PATIENCE).unref()
+}
+
+/** How long a clean stop may take, in milliseconds. */
+const PATIENCE = 2000
+
+/** Until we are asked to end, or what we do is over. */
+export async function hold(asked: AbortSignal, over?: Promise<void>): Promise<void> {
+  const end = asked.aborted ? Promise.resolve() : once(asked, 'abort')
+  await Promise.race(over ? [end, over] : [end])
+}
+
+/** What went wrong where nobody waits for it: a line in the log. That a client has hung up is nothing wrong. */
+export function failed(error: unknown): void {
+  if (error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE'))
+    return
+  const words = error instanceof Error ? error.message : String(error)
+  process.stderr.write(`${new Date().toISOString()} ${words}\n`)
+}

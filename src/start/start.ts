@@ -1,0 +1,70 @@
+import { join, resolve } from 'node:path'
+import type { Command, Options, World } from '../cli/command.ts'
+import { readConfig } from '../config.ts'
+import type { Config, Flags } from '../config.ts'
+import { readPidfile } from '../lib/pidfile.ts'
+import { background } from './background.ts'
+import { question } from './question.ts'
+import type { Kind } from './question.ts'
+
+export const start: Command = {
+  synopsis: '',
+  options: {
+    '-f, --foreground': 'Stays in the foreground: Ctrl-C stops the hive, twice at once.',
+    '--mount DIR': 'Mounts the tree there; /n when it is not given.',
+    '--no-mount': 'Mounts nothing; the sockets work all the same.',
+    '--connect ADDRESS':
+      'Makes no multiplexer, joins the one at ADDRESS: unix!/PATH, tcp!HOST!PORT or HOST:PORT.',
+    '--alone': 'Makes no multiplexer: the tree is that of the agents.',
+    '-y, --yes': 'Asks nothing: a new hive, unless something else is said.',
+  },
+  description: `
+Starts a hive: a tree of files, served on sockets in the namespace directory and mounted on /n. It goes on in the
+background; \`hivefs stop\` stops it.
+
+On a terminal it asks what kind of hive it shall be.
+
+It reads $XDG_CONFIG_HOME/hivefs/config.toml, .env and the environment. \`hivefs doctor\` says what it finds missing.`,
+  examples: [
+    'hivefs start',
+    'hivefs start --foreground --mount ~/n',
+    'NAMESPACE=/tmp/second hivefs start --no-mount -y',
+  ],
+  async run(world, _args, options) {
+    const flags = flagsOf(world, options)
+    const config = await readConfig(flags)
+    const running = await readPidfile(join(config.namespace, 'hivefs.pid'))
+    if (running)
+      throw new Error(
+        `a hive runs at ${config.namespace} already, process ${running.pid}; \`hivefs stop\` stops it`,
+      )
+    const kind =
+      kindOf(options) ??
+      (options['yes'] === true || !process.stdin.isTTY ? { kind: 'new' } : await question())
+    if (!kind) return 1
+    if (options['foreground'] !== true) return goOn(world, config, kind)
+    await (await import('./run.ts')).run(config, kind, world.stdout)
+    return 0
+  },
+}
+
+/** Starts it again as a process of its own, with everything that was found out as flags, and says what it says. */
+async function goOn(world: World, config: Config, kind: Kind): Promise<number> {
+  const args = ['start', '--foreground', '--yes', '--namespace', config.namespace, ...wordsOf(kind)]
+  const where = config.mount === false ? ['--no-mount'] : ['--mount', config.mount]
+  world.stdout.write(await background(config.root, [...args, ...where], join(config.state, 'hivefs.log')))
+  return 0
+}
+
+function flagsOf(world: World, { mount }: Options): Flags {
+  const where = typeof mount === 'string' ? resolve(mount) : mount === false ? mount : undefined
+  return { namespace: resolve(world.namespace), mount: where }
+}
+
+function kindOf({ connect, alone }: Options): Kind | undefined {
+  if (typeof connect === 'string') return { kind: 'connect', address: connect }
+  return alone === true ? { kind: 'alone' } : undefined
+}
+
+const wordsOf = (kind: Kind): string[] =>
+  kind.kind === 'connect' ? ['--connect', kind.address] : kind.kind === 'alone' ? ['--alone'] : []

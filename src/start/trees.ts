@@ -1,0 +1,127 @@
+import { hostname } from 'node:os'
+import { utf8 } from '../lib/bytes.ts'
+import { FileError, toFileError } from '../lib/errno.ts'
+import { Tasks } from '../lib/tasks.ts'
+import { Mux } from '../mux/mux.ts'
+import type { MuxOptions } from '../mux/mux.ts'
+import { Client } from '../ninep/client.ts'
+import type { Conn } from '../ninep/conn.ts'
+import { Fsys } from '../ninep/fsys.ts'
+import type { Node } from '../ninep/node.ts'
+import { serve } from '../ninep/server.ts'
+import { pair } from '../ninep/transports/pair.ts'
+import { rememberedMounts } from '../store/mounts.ts'
+import { settingsIn } from '../store/settings.ts'
+import type { Store } from '../store/store.ts'
+import { dial } from './dial.ts'
+import type { Kind } from './question.ts'
+import { relay } from './relay.ts'
+
+/** A tree that can be served to anybody who comes. */
+export interface Tree extends AsyncDisposable {
+  serve(conn: Conn): Promise<void>
+  /** Where the agents are in it: `/llm`. */
+  readonly agents: string
+  /** What a person should know. */
+  readonly notes: readonly string[]
+}
+
+/** What the agents' tree is put into another with. */
+export interface Ours {
+  readonly llm: Node
+  /** Where the agents can be reached from outside: a dial string. */
+  readonly address: string
+  readonly store: Store
+  readonly user: string
+  readonly failed: (error: unknown) => void
+}
+
+/** The whole tree, for each kind of hive. */
+export const trees: {
+  readonly [K in Kind['kind']]: (ours: Ours, kind: Kind & { kind: K }) => Promise<Tree>
+} = {
+  new: (ours) => withMux(ours),
+  connect: (ours, { address }) => joined(ours, address),
+  alone: async ({ llm, failed }) => ({
+    serve: (conn) => serve(conn, llm, { failed }),
+    agents: '',
+    notes: [],
+    async [Symbol.asyncDispose]() {},
+  }),
+}
+
+async function withMux({ llm, store, user, failed }: Ours): Promise<Tree> {
+  const tasks = new Tasks(failed)
+  const mux = new Mux({ dial, failed, uid: user, remembered: memoryOf(store) })
+  await mux.add('llm', async () => {
+    const [here, there] = pair('llm')
+    tasks.start(serve(there, llm, { failed }))
+    return here
+  })
+  return {
+    serve: (conn) => mux.serve(conn),
+    agents: '/llm',
+    notes: [],
+    async [Symbol.asyncDispose]() {
+      await mux[Symbol.asyncDispose]()
+      await tasks.idle()
+    },
+  }
+}
+
+/** What the mux is to know again after a restart. */
+function memoryOf(store: Store): NonNullable<MuxOptions['remembered']> {
+  const mounts = rememberedMounts(store)
+  const settings = settingsIn(store)
+  return {
+    load: () => ({ label: settings.get('label'), mounts: mounts.load() }),
+    save: (memory) => {
+      settings.set('label', memory.label)
+      mounts.save(memory.mounts)
+    },
+  }
+}
+
+/** How long somebody else's mux may take, in milliseconds. */
+const PATIENCE = 5000
+
+/** Somebody else's mux, with our agents in it where it can reach them: on the same machine. */
+async function joined({ address: ours, user }: Ours, theirs: string): Promise<Tree> {
+  const connect = dial(theirs)
+  const conn = await connect(AbortSignal.timeout(PATIENCE))
+  const client = await Client.open(conn, { uname: user, signal: AbortSignal.timeout(PATIENCE) })
+  const mux = new Fsys(client)
+  const near = /^unix!|^(tcp!)?(127\.0\.0\.1|localhost|\[::1\])[!:]/.test(theirs)
+  const name = near ? await add(mux, ours) : undefined
+  return {
+    serve: async (from) => relay(from, await connect(AbortSignal.timeout(PATIENCE))),
+    agents: name ? `/${name}` : '',
+    notes: name
+      ? []
+      : [`${theirs} is on another machine and cannot reach the agents here: they are at ${ours}`],
+    async [Symbol.asyncDispose]() {
+      if (name) await command(mux, `remove ${name}`).catch(() => undefined) // it may be gone before us
+      await client[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** Puts our agents into a mux, under the name of this machine. */
+async function add(mux: Fsys, address: string): Promise<string> {
+  const host =
+    hostname()
+      .replaceAll(/[^A-Za-z0-9._-]/g, '-')
+      .slice(0, 48) || 'host'
+  for (const name of [host, `${host}-${process.pid}`]) {
+    try {
+      await command(mux, `add ${name} ${address}`)
+      return name
+    } catch (error) {
+      if (toFileError(error).code !== 'EEXIST') throw error
+    }
+  }
+  throw new FileError('EEXIST', host)
+}
+
+const command = (mux: Fsys, line: string): Promise<void> =>
+  mux.write('/ctl', utf8(`${line}\n`), { signal: AbortSignal.timeout(PATIENCE) })

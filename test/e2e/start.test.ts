@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { chmod, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { Place } from './place.ts'
+
+test('a hive, from start to stop', { timeout: 120_000 }, async (t) => {
+  await using place = await Place.make()
+
+  await t.test('start says what it has made, and is ready', async () => {
+    const { stdout, stderr, status } = await place.start()
+    assert.equal(stderr, '')
+    assert.equal(status, 0)
+    assert.match(stdout, new RegExp(`\nready: ${place.n}\n$`))
+    assert.equal(
+      stdout.split('\n').filter((line) => line.startsWith('  ') && line.includes(place.n)).length >= 3,
+      true,
+    )
+    assert.ok(await place.mounted())
+  })
+  await t.test('the three commands of its banner work', async () => {
+    assert.equal((await place.sh('echo hello > /n/llm/claude/input')).status, 0)
+    assert.match((await place.sh('cat /n/llm/claude/output')).stdout, /offline/)
+    assert.equal((await place.sh('cat /n/llm/claude/status')).stdout.trim(), 'idle')
+  })
+  await t.test('the command line sees the same tree', async () => {
+    assert.equal((await place.sh('ls /n')).stdout, (await place.hivefs(['ls', '/'])).stdout)
+    assert.equal((await place.hivefs(['read', '/llm/claude/status'])).stdout.trim(), 'idle')
+  })
+  await t.test('the agents have a socket of their own', async () => {
+    assert.deepEqual((await readdir(place.namespace)).toSorted(), ['hivefs.pid', 'llm', 'n'])
+  })
+  await t.test('status tells process, mount and parts', async () => {
+    const { namespace, pid, mounts, parts } = JSON.parse(
+      (await place.hivefs(['status', '--json'])).stdout,
+    ) as {
+      readonly namespace: string
+      readonly pid: number
+      readonly mounts: string[]
+      readonly parts: { readonly name: string; readonly state: string }[]
+    }
+    assert.equal(namespace, place.namespace)
+    assert.equal(String(pid), (await readFile(join(place.namespace, 'hivefs.pid'), 'utf8')).split(' ')[0])
+    assert.deepEqual(mounts, [place.n])
+    assert.deepEqual(
+      parts.map(({ name, state }) => [name, state]),
+      [['llm', 'up']],
+    )
+  })
+  await t.test('a second one in the same namespace is refused', async () => {
+    const { stderr, status } = await place.start()
+    assert.match(stderr, /^hivefs: a hive runs at .* already, process \d+; `hivefs stop` stops it\n$/)
+    assert.equal(status, 1)
+  })
+  await t.test('it can be mounted once more, and that mount taken away', async () => {
+    const dir = join(place.dir, 'second')
+    assert.equal((await place.hivefs(['mount', dir])).stdout, `ready: ${dir}\n`)
+    assert.equal((await place.sh(`cat ${dir}/llm/claude/status`)).stdout.trim(), 'idle')
+    const { status, stderr } = await place.hivefs(['umount', dir])
+    assert.equal(stderr, '')
+    assert.equal(status, 0)
+    assert.deepEqual(await readdir(dir), [])
+  })
+  await t.test('umount takes no mount away that is not ours', async () => {
+    const { status, stderr } = await place.hivefs(['umount', '/proc'])
+    assert.match(stderr, /^hivefs: \/proc is not a mount of hivefs\n$/)
+    assert.equal(status, 1)
+  })
+  await t.test('stop leaves nothing', async () => {
+    const reader = place.sh('cat /n/llm/claude/THOUGHTS')
+    assert.equal((await place.hivefs(['stop'])).status, 0)
+    assert.equal(await place.mounted(), false)
+    assert.deepEqual(await readdir(place.namespace), [])
+    await reader
+    assert.match((await place.hivefs(['status'])).stderr, /no hive runs/)
+  })
+})
+
+test('how a hive ends', { timeout: 120_000 }, async (t) => {
+  await using place = await Place.make()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    await t.test(`${signal} ends it cleanly, with a reader asleep in the mount`, async () => {
+      const hive = place.foreground()
+      for await (const line of hive.stdout) if (String(line).includes('ready:')) break
+      const reader = place.sh('cat /n/llm/claude/THOUGHTS')
+      const began = performance.now()
+      hive.kill(signal)
+      assert.deepEqual(await once(hive, 'exit'), [0, null])
+      assert.ok(performance.now() - began < 2000)
+      assert.equal(await place.mounted(), false)
+      assert.deepEqual(await readdir(place.namespace), [])
+      await reader
+    })
+  await t.test('two at the same moment are one', async () => {
+    const hive = place.foreground()
+    for await (const line of hive.stdout) if (String(line).includes('ready:')) break
+    hive.kill('SIGINT')
+    hive.kill('SIGTERM')
+    assert.deepEqual(await once(hive, 'exit'), [0, null])
+  })
+  await t.test('after kill -9 the next one takes its place, dead mount and all', async () => {
+    const hive = place.foreground()
+    for await (const line of hive.stdout) if (String(line).includes('ready:')) break
+    hive.kill('SIGKILL')
+    await once(hive, 'exit')
+    assert.ok(await place.mounted(), 'there should be a dead mount')
+    const { stderr, status } = await place.start()
+    assert.equal(stderr, '')
+    assert.equal(status, 0)
+    assert.equal((await place.sh('cat /n/llm/claude/status')).stdout.trim(), 'idle')
+    await place.hivefs(['stop'])
+    assert.equal(await place.mounted(), false)
+  })
+  await t.test('of two that start at once one starts', async () => {
+    const both = await Promise.all([place.start(), place.start()])
+    assert.deepEqual(
+      both.map(({ status }) => status).toSorted((a, b) => a! - b!),
+      [0, 1],
+    )
+    assert.match(both.map(({ stderr }) => stderr).join(''), /^hivefs: a hive runs at .* already/)
+    assert.equal((await place.sh('cat /n/llm/claude/status')).stdout.trim(), 'idle')
+    await place.hivefs(['stop'])
+  })
+})
+
+test('what keeps a hive from starting is said', { timeout: 120_000 }, async (t) => {
+  await using place = await Place.make()
+  await t.test('a mount point that is a file', async () => {
+    await writeFile(place.n, 'mine')
+    const { stderr, status } = await place.start()
+    assert.match(stderr, /^hivefs: .*not a directory/)
+    assert.equal(status, 1)
+    assert.deepEqual(await readdir(place.namespace), [])
+  })
+  await t.test('a mount point that holds something', async () => {
+    const full = await place.mkdir('full')
+    await writeFile(join(full, 'mine'), '')
+    assert.match((await place.start('--mount', full)).stderr, /^hivefs: directory is not empty: .*full/)
+  })
+  await t.test('a namespace that is open to others', async () => {
+    const open = await place.mkdir('open')
+    await chmod(open, 0o755)
+    assert.match(
+      (await place.start('--namespace', open)).stderr,
+      /^hivefs: permission denied: .* is open to others; chmod 700/,
+    )
+  })
+  await t.test('a namespace that is a link', async () => {
+    await symlink(await place.mkdir('real'), join(place.dir, 'link'))
+    assert.match(
+      (await place.start('--namespace', join(place.dir, 'link'))).stderr,
+      /^hivefs: permission denied: .* is a symbolic link/,
+    )
+  })
+  await t.test('a mistake in config.toml', async () => {
+    await writeFile(join(await place.mkdir('.config/hivefs'), 'config.toml'), 'mout = "/n"')
+    assert.match((await place.start()).stderr, /^hivefs: .*config.toml: unknown key mout\n$/)
+    await writeFile(join(place.dir, '.config/hivefs/config.toml'), '')
+  })
+})
+
+test('the other kinds of hive', { timeout: 120_000 }, async (t) => {
+  await using place = await Place.make()
+  await t.test('without a mount, for the sockets alone', async () => {
+    assert.match(
+      (await place.hivefs(['start', '--yes', '--no-mount'])).stdout,
+      new RegExp(`\nready: ${place.namespace}\n$`),
+    )
+    assert.equal((await place.hivefs(['write', '/llm/claude/input', 'hello'])).status, 0)
+    assert.match((await place.hivefs(['read', '/llm/claude/output'])).stdout, /offline/)
+    await place.hivefs(['stop'])
+  })
+  await t.test('alone: the tree is that of the agents', async () => {
+    assert.equal((await place.start('--alone')).status, 0)
+    assert.equal((await place.sh('cat /n/claude/status')).stdout.trim(), 'idle')
+    assert.match((await place.hivefs(['status'])).stdout, new RegExp(`mounted on ${place.n}`))
+    await place.hivefs(['stop'])
+  })
+  await t.test('connected: the agents join a mux that is there', async () => {
+    await using there = await Place.make()
+    assert.equal((await there.hivefs(['start', '--yes', '--no-mount'])).status, 0)
+    const { stderr, stdout } = await place.start('--connect', `unix!${there.namespace}/n`)
+    assert.equal(stderr, '')
+    const [, name = ''] = new RegExp(`${place.n}/(\\S+)/claude is answered`).exec(stdout) ?? []
+    assert.equal((await place.sh(`cat /n/${name}/claude/status`)).stdout.trim(), 'idle')
+    assert.equal((await place.sh('cat /n/llm/claude/status')).stdout.trim(), 'idle')
+    await place.hivefs(['stop'])
+    assert.equal((await there.hivefs(['ls', '/'])).stdout.includes(name), false)
+  })
+})
+
+test('a hive on a terminal', { timeout: 60_000 }, async (t) => {
+  await using place = await Place.make()
+  await t.test('asks what it shall be, and takes a new one for an answer', async () => {
+    // script(1) gives the command a terminal
+    const line = `printf '\\r' | script -qec "${process.execPath} start.ts start --no-mount" /dev/null`
+    const { stdout } = await place.sh(`cd ${join(import.meta.dirname, '../..')} && ${line}`)
+    assert.match(stdout, /What shall it be\?/)
+    assert.match(stdout, /ready: /)
+    await place.hivefs(['stop'])
+  })
+})
