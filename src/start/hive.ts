@@ -17,8 +17,8 @@ import { providers } from '../providers/index.ts'
 import { Store } from '../store/store.ts'
 import { serveTree } from '../synth/index.ts'
 import type { Kind } from './question.ts'
+import { seenEmpty, seenWorking } from './seen.ts'
 import { trees } from './trees.ts'
-import { seen } from './seen.ts'
 
 /** Everything that runs, and what a person wants to know of it. */
 export interface Hive extends AsyncDisposable {
@@ -62,6 +62,7 @@ export async function openHive(
   return { namespace, mounted, agents, answers, notes, [Symbol.asyncDispose]: () => ends.disposeAsync() }
 
   async function mountTree(at: string): Promise<string> {
+    await seenEmpty(at)
     const tasks = all.use(new Tasks(failed))
     const [here, there] = pair('mount')
     tasks.start(tree.serve(there))
@@ -69,7 +70,7 @@ export async function openHive(
     const fsname = deviceOf(`unix!${socket('n')}`)
     const log = (sentence: string): void => failed(new Error(sentence))
     const mounted = all.use(await mount(client, { at, fsname, log, signal: asked }))
-    await seen(mounted.at, asked)
+    await seenWorking(mounted.at, asked)
     return mounted.at
   }
 }

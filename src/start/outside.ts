@@ -10,7 +10,7 @@ import { Client } from '../ninep/client.ts'
 import { background, ready } from './background.ts'
 import { dial } from './dial.ts'
 import { failed, hold } from './run.ts'
-import { seen } from './seen.ts'
+import { seenEmpty, seenWorking } from './seen.ts'
 import { untilAsked } from './signals.ts'
 
 /** What commands can do that the floor of the command line cannot: see `World` there. */
@@ -40,13 +40,14 @@ export async function mount(address: string, dir: string, foreground: boolean): 
 
 async function mountHere(address: string, dir: string): Promise<void> {
   const asked = untilAsked(() => process.exit(130))
+  await seenEmpty(dir)
   await using all = new AsyncDisposableStack()
   const hello = AbortSignal.any([asked, AbortSignal.timeout(HELLO)])
   const conn = await dial(address)(hello)
   const client = all.use(await Client.open(conn, { uname: places().user, signal: hello }))
   const log = (sentence: string): void => failed(new Error(sentence))
   const mounted = all.use(await mountTree(client, { at: dir, fsname: deviceOf(address), log }))
-  await seen(mounted.at, asked)
+  await seenWorking(mounted.at, asked)
   const words = `ready: ${mounted.at}\n`
   if (!ready(words)) process.stdout.write(words)
   await hold(asked, mounted.done)

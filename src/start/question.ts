@@ -11,7 +11,11 @@ export type Kind =
 
 /** Asks a person. @returns undefined when they would rather not */
 export async function question(): Promise<Kind | undefined> {
+  const gone = new AbortController()
+  process.stdin.once('end', () => gone.abort())
+  const { signal } = gone
   const kind = await select({
+    signal,
     message: 'What shall it be?',
     initialValue: 'new' as const,
     options: [
@@ -20,16 +24,17 @@ export async function question(): Promise<Kind | undefined> {
       { value: 'alone', label: '3  stand alone', hint: 'the agents without a multiplexer' },
     ],
   })
-  if (isCancel(kind)) return gone()
+  if (isCancel(kind)) return nothing()
   if (kind !== 'connect') return { kind }
   const address = await text({
+    signal,
     message: 'Where is it?',
     placeholder: 'host:5640, tcp!host!5640 or unix!/path',
     validate: (value) => (value?.trim() ? undefined : 'an address, please'),
   })
-  return isCancel(address) ? gone() : { kind, address: address.trim() }
+  return isCancel(address) ? nothing() : { kind, address: address.trim() }
 }
 
-function gone(): undefined {
+function nothing(): undefined {
   cancel('Nothing was started.')
 }

@@ -8,7 +8,7 @@ import { mountpoints } from '../../src/lib/mountinfo.ts'
 import { run } from '../house/run.ts'
 import type { Ran, RunOptions } from '../house/run.ts'
 
-const start = join(import.meta.dirname, '../../start.ts')
+export const start = join(import.meta.dirname, '../../start.ts')
 
 /** A home, a namespace and a mount point of a test's own, and hivefs in them. Disposing stops and unmounts what is left. */
 export class Place implements AsyncDisposable {
