@@ -24,29 +24,37 @@ export interface ProvidersConfig {
   readonly timeouts?: Pick<Patience, 'firstByte' | 'idle'>
   readonly patience?: Partial<Patience>
   readonly offline?: OfflineOptions
+  /** How long a server without a key may take to show that it is there, in milliseconds; 300 unless set. */
+  readonly probe?: number
 }
 
 /** Each kind of provider, in the order in which they are preferred. */
 // oxfmt-ignore
 const table: readonly ((config: ProvidersConfig) => Provider | readonly Provider[])[] = [
   ({ services }) => anthropic(services?.['anthropic'] ?? {}),
-  ({ services }) => gateway(services?.['openai'] ?? {}),
-  ({ services }) => local('ollama',   'Ollama',    'http://127.0.0.1:11434/v1', services?.['ollama']),
-  ({ services }) => local('llamacpp', 'llama.cpp', 'http://127.0.0.1:8080/v1',  services?.['llamacpp']),
-  ({ services }) => local('lmstudio', 'LM Studio', 'http://127.0.0.1:1234/v1',  services?.['lmstudio']),
+  ({ services, probe }) => gateway(services?.['openai'] ?? {}, probe),
+  ({ services, probe }) => local('ollama',   'Ollama',    'http://127.0.0.1:11434/v1', services?.['ollama'], probe),
+  ({ services, probe }) => local('llamacpp', 'llama.cpp', 'http://127.0.0.1:8080/v1',  services?.['llamacpp'], probe),
+  ({ services, probe }) => local('lmstudio', 'LM Studio', 'http://127.0.0.1:1234/v1',  services?.['lmstudio'], probe),
   ({ programs }) => Object.entries(programs ?? {}).map(([name, command]) => new Command({ name, command })),
   ({ offline })  => new Offline(offline),
 ]
 
-const gateway = ({ key, baseUrl }: Reached): Provider =>
+const gateway = ({ key, baseUrl }: Reached, probe?: number): Provider =>
   baseUrl
-    ? compat({ name: 'openai', about: `chat completions at ${baseUrl}`, baseUrl, key })
+    ? compat({ name: 'openai', about: `chat completions at ${baseUrl}`, baseUrl, key, probe })
     : openai({ key })
 
-function local(name: string, about: string, usual: string, { key, baseUrl = usual }: Reached = {}): Provider {
+function local(
+  name: string,
+  about: string,
+  usual: string,
+  { key, baseUrl = usual }: Reached = {},
+  probe?: number,
+): Provider {
   const url = new URL(baseUrl)
   if (url.pathname === '/') url.pathname = '/v1' // what people write who think of the server and not of its API
-  return compat({ name, about: `${about} at ${url.host}`, baseUrl: url.href, key })
+  return compat({ name, about: `${about} at ${url.host}`, baseUrl: url.href, key, probe })
 }
 
 /** Programs that work for long before they say a word are the rule (`claude -p`): an hour. */

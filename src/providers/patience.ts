@@ -50,10 +50,12 @@ class Patient implements Provider {
   }
 
   async *stream(ask: Ask, signal: AbortSignal, alive?: () => void): AsyncGenerator<Delta, void, void> {
+    const told = new Set<string>()
     for (let tried = 1; ; tried++) {
       let given = false
       try {
         for await (const delta of this.#attempt(ask, signal, alive)) {
+          if (delta.kind === 'notice' && told.size === told.add(delta.text).size) continue // said by an earlier try
           given ||= delta.kind === 'text' || delta.kind === 'thought'
           yield delta
         }

@@ -67,6 +67,15 @@ for (const [title, reply, kind] of lasting) {
   })
 }
 
+test('what was told by one try is not told by the next', LIMIT, async () => {
+  await using vendor = await Vendor.start({ dialect: 'anthropic' }, [status(500), status(500), says('x')])
+  const [, make] = http[0]!
+  const all = await collect(patient(make(vendor.url), QUICK), ask('hi', { temperature: 1 }))
+  assert.equal(all.text, 'x')
+  assert.equal(all.notices.filter((notice) => notice.includes('temperature')).length, 1)
+  assert.equal(all.notices.length, 3)
+})
+
 forAll('a failure that stays is tried four times', [status(429, 'slow down')], async (provider, vendor) => {
   const all = await collect(provider, hi)
   assert.equal(failure(all.error), 'rate')
