@@ -24,6 +24,9 @@ function upToDate(everything) {
   })
 }
 
+/** Whether packages that only development needs are installed: then they stay, whoever installs next. */
+export const developing = () => Object.values(read('node_modules/.package-lock.json')).some(({ dev }) => dev)
+
 function read(name) {
   try {
     return JSON.parse(readFileSync(root + name, 'utf8')).packages ?? {}

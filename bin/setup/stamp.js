@@ -23,7 +23,7 @@ export function wanted() {
 }
 
 /** What was installed last: `{ hash, everything, complete, node }`; empty when nothing was. */
-export function installed() {
+function installed() {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch {
