@@ -53,7 +53,8 @@ export const files = {
 
   /** Comes with every close(2) of a descriptor that may have been duplicated: no commit, but one may be near. */
   FLUSH(m, request) {
-    if (m.handles.get(request.u64(flushIn.at.fh)).written) m.leases.closing()
+    const handle = m.handles.get(request.u64(flushIn.at.fh))
+    if (handle.written) m.leases.closing(handle)
   },
 
   /** The last close. Nobody waits for it; who comes later waits for the commit. */
@@ -201,8 +202,9 @@ async function place(
 }
 
 /** Sends the Tclunk at once, before the next request is looked at. */
-function commit(m: Mounted, { fid, inode }: Handle): void {
-  m.leases.begin()
+function commit(m: Mounted, handle: Handle): void {
+  const { fid, inode } = handle
+  m.leases.begin(handle)
   const over = new Promise<void>((done) => {
     const free = () => {
       m.client.freeFid(fid)

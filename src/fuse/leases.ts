@@ -33,7 +33,8 @@ export class Leases {
   readonly #device: Device
   #lent: Inode[] = []
   #namesUntil = 0
-  #closingUntil = 0
+  /** Opens that were written and flushed, and until when a RELEASE of them is to be expected. */
+  readonly #closing = new Map<object, number>()
   #commits = 0
 
   constructor(device: Device) {
@@ -76,14 +77,15 @@ export class Leases {
     }
   }
 
-  /** A file that was written is being closed: its commit may follow, and close(2) does not wait for that. */
-  closing(): void {
+  /** An open that was written is being closed: its commit may follow, and close(2) does not wait for that. */
+  closing(open: object): void {
     this.revoke()
-    this.#closingUntil = performance.now() + CLOSING
+    this.#closing.set(open, performance.now() + CLOSING)
   }
 
-  /** A commit begins; nothing is lent until it is over. */
-  begin(): void {
+  /** The commit of an open begins; nothing is lent until it is over. */
+  begin(open: object): void {
+    this.#closing.delete(open)
     this.#commits++
   }
 
@@ -94,7 +96,9 @@ export class Leases {
   }
 
   #settled(now: number): boolean {
-    return this.#commits === 0 && now >= this.#closingUntil
+    if (this.#commits > 0) return false
+    for (const [open, until] of this.#closing) if (until <= now) this.#closing.delete(open)
+    return this.#closing.size === 0
   }
 
   /** Puts an inode on the list of what is lent. */

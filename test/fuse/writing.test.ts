@@ -119,7 +119,7 @@ test('what a close did is seen by whoever opens, looks or lists next', { timeout
     }),
     sub: sub.make,
   })
-  const { at } = await mounted(t, root.make('/'))
+  const { at, mount } = await mounted(t, root.make('/'))
   await t.test('echo x > a; cat b', async () => {
     const { out, error } = await sh('cd "$1"; for i in {1..300}; do echo $i > in; read x < out; [ $x = $i ] || echo $i $x; done', at)
     assert.equal(out, '', error)
@@ -127,10 +127,11 @@ test('what a close did is seen by whoever opens, looks or lists next', { timeout
   // oxfmt-ignore
   for (const [ctl, rounds] of [['ctl', 100], ['late', 20]] as const)
     await t.test(`names that ${ctl} makes and removes`, async () => {
-      const script = `cd "$1"; for i in {1..${rounds}}; do
+      // Somebody else looks all the time, so that the kernel has something to remember.
+      const script = `cd "$1"; (while :; do [ -e sub/bob ]; done) & looks=$!; for i in {1..${rounds}}; do
         echo 'new bob' > ${ctl}; [ -e sub/bob ] || echo $i not made; ls sub | grep -q bob || echo $i not listed; read -d '' x < sub/bob; [ $x = bob ] || echo $i says $x
         echo 'delete bob' > ${ctl}; [ -e sub/bob ] && echo $i not removed; ls sub | grep -q bob && echo $i listed; true
-      done`
+      done; kill $looks`
       const { out, error } = await sh(script, at)
       assert.equal(out, '', error)
     })
@@ -139,6 +140,12 @@ test('what a close did is seen by whoever opens, looks or lists next', { timeout
       echo 1 > in; a=$(stat -c %s out); echo 12345 > in; b=$(stat -c %s out); [ $a.$b = 2.6 ] || echo $i $a.$b
     done`
     assert.equal((await sh(script, at)).out, '')
+  })
+  await t.test('what nobody changes is not asked for again', async () => {
+    const script = 'cd "$1"; exec 3<out; sleep 0.2; for i in {1..50}; do [ -e sub ] && [ -e out ]; done'
+    const before = mount.stats().requests
+    await sh(script, at)
+    assert.ok(mount.stats().requests - before < 40, `${mount.stats().requests - before} requests`)
   })
 })
 
