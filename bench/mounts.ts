@@ -4,6 +4,8 @@ import { Child, capture } from './child.ts'
 import { Missing } from './peers.ts'
 import type { Asked } from './row.ts'
 import { direct, ours } from './servers.ts'
+import { paceArgs } from './stamps.ts'
+import type { Pace } from './stamps.ts'
 
 /** A mounted file system with the files of tree.ts. */
 export interface Mounted extends AsyncDisposable {
@@ -30,6 +32,14 @@ export const through: Mount = async (asked) => {
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
 }
+
+/** Agents that speak at a pace, as directories, behind our mux. */
+export const agents =
+  (pace: Pace): Mount =>
+  async (asked) => {
+    const mount = await mounted(asked, (at) => ours('agents.ts', at, ...paceArgs(pace)))
+    return { ...mount, at: join(mount.at, 'llm') }
+  }
 
 /** The same files on libfuse3, in C. */
 export const hello: Mount = async (asked) => {

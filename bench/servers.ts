@@ -60,21 +60,24 @@ export const diod: Server = async (asked) => {
   return { ...served(address, child), options: ['-L', '-a', files] }
 }
 
-/** Our mux with one backend. */
-export const muxed =
+/** A server behind another that is one of our scripts, whose files lie under `under` then. */
+const before =
+  (script: string, under: string) =>
   (backend: Server): Server =>
   async (asked) => {
     await using started = new AsyncDisposableStack()
     const address = await socket(asked)
     const behind = started.use(await backend(asked))
-    const child = started.use(await Child.start([...PINNED, ...ours('mux.ts', address, behind.address)]))
+    const child = started.use(await Child.start([...PINNED, ...ours(script, address, behind.address)]))
     const running = started.move()
-    return {
-      ...served(address, child),
-      under: 'backend',
-      [Symbol.asyncDispose]: () => running.disposeAsync(),
-    }
+    return { ...served(address, child), under, [Symbol.asyncDispose]: () => running.disposeAsync() }
   }
+
+/** Our mux with one backend. */
+export const muxed = before('mux.ts', 'backend')
+
+/** Bytes handed on by Node, unseen: the ceiling for a mux. */
+export const relayed = before('relay.ts', '')
 
 function served(address: string, child: Child): Served {
   return { address, options: [], under: '', [Symbol.asyncDispose]: () => child[Symbol.asyncDispose]() }

@@ -1,6 +1,12 @@
-import { figure, least, times } from '../row.ts'
+import { hello, inside, through } from '../mounts.ts'
+import { figure, least, most, times } from '../row.ts'
 import type { Row } from '../row.ts'
-import { diod, direct, muxed, nothing } from '../servers.ts'
+import { diod, direct, muxed, nothing, relayed } from '../servers.ts'
+import { blocked } from './blocked.ts'
+import { command } from './command.ts'
+import { lag } from './lag.ts'
+import { list } from './list.ts'
+import { mounts, opens, reads } from './mount.ts'
 import { bulk, cycle, read, wire } from './wire.ts'
 
 /** One line a row: what is measured, against whom, what it has to reach, how it is measured. */
@@ -10,10 +16,20 @@ export const rows = {
   'server-deep':   { what: '9P server, 10 bytes, 32 deep',              peer: 'diod',   figures: { rate: figure('/s', times(3)) },               open: wire(read(32), direct, diod) },
   'server-cycle':  { what: '9P server, walk+open+read+clunk',           peer: 'diod',   figures: { rate: figure('/s') },                         open: wire(cycle, direct, diod) },
   'server-bulk':   { what: '9P server, 64 KiB, 8 deep',                 peer: 'diod',   figures: { rate: figure('GB/s') },                       open: wire(bulk(8), direct, diod) },
-  'mux-sync':      { what: 'mux before null9p, 10 bytes, 1 deep',       peer: 'null9p', figures: { rate: figure('/s', least(25e3)) },            open: wire(read(1), muxed(nothing), nothing) },
-  'mux-deep':      { what: 'mux before null9p, 10 bytes, 32 deep',      peer: 'null9p', figures: { rate: figure('/s', least(300e3)) },           open: wire(read(32), muxed(nothing), nothing) },
+  'mux-sync':      { what: 'mux before null9p, 10 bytes, 1 deep',       peer: 'relay',  figures: { rate: figure('/s', least(25e3)) },            open: wire(read(1), muxed(nothing), relayed(nothing)) },
+  'mux-deep':      { what: 'mux before null9p, 10 bytes, 32 deep',      peer: 'relay',  figures: { rate: figure('/s', least(300e3)) },           open: wire(read(32), muxed(nothing), relayed(nothing)) },
   'mux-own-sync':  { what: 'mux before our server, 10 bytes, 1 deep',   peer: 'direct', figures: { rate: figure('/s', times(0.4)) },             open: wire(read(1), muxed(direct), direct) },
   'mux-own-deep':  { what: 'mux before our server, 10 bytes, 32 deep',  peer: 'direct', figures: { rate: figure('/s', times(0.4)) },             open: wire(read(32), muxed(direct), direct) },
-  'mux-cycle':     { what: 'mux, walk+open+read+clunk',                 peer: 'null9p', figures: { rate: figure('/s', least(8e3)) },             open: wire(cycle, muxed(nothing), nothing) },
-  'mux-bulk':      { what: 'mux, 64 KiB, 8 deep',                       peer: 'null9p', figures: { rate: figure('GB/s', least(1)) },             open: wire(bulk(8), muxed(nothing), nothing) },
+  'mux-cycle':     { what: 'mux, walk+open+read+clunk',                 peer: 'relay',  figures: { rate: figure('/s', least(8e3)) },             open: wire(cycle, muxed(nothing), relayed(nothing)) },
+  'mux-bulk':      { what: 'mux, 64 KiB, 8 deep',                       peer: 'relay',  figures: { rate: figure('GB/s', least(1)) },             open: wire(bulk(8), muxed(nothing), relayed(nothing)) },
+  'fuse-open-1':   { what: 'FUSE open+read+close, 1 thread',            peer: 'hello_fuse', figures: { rate: figure('/s', times(0.7)) },         open: mounts(opens(1), inside, hello) },
+  'fuse-open-4':   { what: 'FUSE open+read+close, 4 threads',           peer: 'hello_fuse', figures: { rate: figure('/s', times(0.7)) },         open: mounts(opens(4), inside, hello) },
+  'fuse-open-mux': { what: 'as fuse-open-1, mux and socket behind',     peer: 'hello_fuse', figures: { rate: figure('/s') },                     open: mounts(opens(1), through, hello) },
+  'fuse-read':     { what: 'FUSE reads of 1 MiB, in process',           peer: 'hello_fuse', figures: { rate: figure('GB/s', least(2)) },         open: mounts(reads, inside, hello) },
+  'fuse-read-mux': { what: 'FUSE reads of 1 MiB, mux and socket behind', peer: 'hello_fuse', figures: { rate: figure('GB/s', least(0.7)) },      open: mounts(reads, through, hello) },
+  'list':          { what: 'ls -l of 1,000 files',                      peer: 'hello_fuse', figures: { cold: figure('ms', most(60)), cached: figure('ms', most(15)) }, open: list },
+  'lag-1':         { what: 'provider chunk to cat\'s stdout, 1 agent',  peer: 'a pipe', figures: { p50: figure('ms', most(0.3)), p99: figure('ms', most(3)) },       open: lag(1, 100) },
+  'lag-100':       { what: 'as lag-1, 100 agents, 2,000 chunks/s',      peer: 'a pipe', figures: { p50: figure('ms'), p99: figure('ms', most(20)) },                 open: lag(100, 2000) },
+  'blocked':       { what: '10,000 blocked readers',                    peer: '',       figures: { 'bytes each': figure('bytes', most(4096)), 'more threads': figure('', most(0)), 'other p99': figure('ms', most(10)), 'all gone': figure('ms', most(1000)) }, open: blocked, rounds: 3 },
+  'read':          { what: 'hivefs read FILE, whole process',           peer: 'node -e 0', figures: { time: figure('ms', most(120)) },          open: command },
 } as const satisfies Readonly<Record<string, Row>>
