@@ -17,7 +17,10 @@ export function thread(fd: number, size: number, { take, ended }: DeviceEvents):
   const stop = new Int32Array(new SharedArrayBuffer(4))
   // It closes its own descriptor, which nobody else can have reused by then.
   const reading: Reading = { fd: dup(fd, F_DUPFD_CLOEXEC, 3), size, stop }
-  const worker = new Worker(new URL('./reader.ts', import.meta.url), { workerData: reading })
+  const worker = new Worker(new URL('./reader.ts', import.meta.url), {
+    workerData: reading,
+    trackUnmanagedFds: false,
+  })
   worker.on('message', (bytes: Uint8Array) => take(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)))
   worker.on('error', (error: Error) => ended(error))
   worker.on('exit', () => ended())
