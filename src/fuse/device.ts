@@ -7,13 +7,7 @@ import { put64 } from './layout.ts'
 import { errno, read, write } from './libc.ts'
 import { outHeader } from './opcodes.ts'
 import { thread } from './thread.ts'
-
-export interface DeviceEvents {
-  /** One request, whose bytes now belong to the taker. */
-  take(bytes: Uint8Array): void
-  /** Nothing more will come: unmounted, aborted, or the device failed. */
-  ended(error?: Error): void
-}
+import type { DeviceEvents } from './thread.ts'
 
 /** How long to look for the next request after an answer before waiting for it with epoll, in milliseconds. */
 const SPIN = 0.02

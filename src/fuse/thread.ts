@@ -1,7 +1,13 @@
 import { Worker } from 'node:worker_threads'
-import type { DeviceEvents } from './device.ts'
 import type { Wait } from './epoll.ts'
 import { F_DUPFD_CLOEXEC, dup } from './libc.ts'
+
+export interface DeviceEvents {
+  /** One request, whose bytes now belong to the taker. */
+  take(bytes: Uint8Array): void
+  /** Nothing more will come: unmounted, aborted, or the device failed. */
+  ended(error?: Error): void
+}
 
 /** What the thread is started with. */
 export interface Reading {

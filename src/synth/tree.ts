@@ -1,7 +1,6 @@
 import { DMDIR, DMSTREAM, QTDIR, QTFILE } from '../ninep/const.ts'
 import type { Node } from '../ninep/node.ts'
 import type { Qid, Stat } from '../ninep/stat.ts'
-import type { Verb } from './ctl.ts'
 
 /** A recipe for a file: what `help` and the documentation say of it, and how to make its node. */
 export interface File {
@@ -10,7 +9,7 @@ export interface File {
   /** DMDIR, DMSTREAM and rwx bits of stat(5). */
   readonly mode: number
   /** The verbs of a ctl file. */
-  readonly verbs?: Readonly<Record<string, Verb>>
+  readonly verbs?: Readonly<Record<string, { readonly args: string; readonly about: string }>>
   /** The fixed entries of a directory. */
   readonly entries?: Readonly<Record<string, File>>
   /** What the entries of a directory that come and go look like: a name that stands for all, and one of them. */
