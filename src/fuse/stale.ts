@@ -1,6 +1,6 @@
 import { FileError } from '../lib/errno.ts'
 import { byHelper, byRoot } from './attach.ts'
-import { mountedAt } from './mountinfo.ts'
+import { mountedAt } from '../lib/mountinfo.ts'
 import { run } from './run.ts'
 
 /** Mounts on top of each other that are cleared at most. */

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import type { Mountpoint } from './mountinfo.ts'
+import type { Mountpoint } from '../lib/mountinfo.ts'
 import { PATH } from './run.ts'
 
 /**

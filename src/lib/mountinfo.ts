@@ -18,6 +18,11 @@ export async function mountpoints(): Promise<Mountpoint[]> {
   return text.split('\n').filter(Boolean).map(parse)
 }
 
+/** What is mounted on top at a path. */
+export async function mountedAt(at: string): Promise<Mountpoint | undefined> {
+  return (await mountpoints()).findLast((mounted) => mounted.at === at)
+}
+
 /** `36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue` */
 function parse(line: string): Mountpoint {
   const [before = '', behind = ''] = line.split(' - ')

@@ -5,7 +5,7 @@ import { places, readConfig } from '../config.ts'
 import { variables } from '../config/schema.ts'
 import { byHelper, byRoot } from '../fuse/attach.ts'
 import { mount as mountTree } from '../fuse/mount.ts'
-import { mountpoints } from '../lib/mountinfo.ts'
+import { mountedAt } from '../lib/mountinfo.ts'
 import { Client } from '../ninep/client.ts'
 import { background, ready } from './background.ts'
 import { dial } from './dial.ts'
@@ -54,7 +54,6 @@ async function mountHere(address: string, dir: string): Promise<void> {
 }
 
 export async function umount(dir: string): Promise<void> {
-  const there = (await mountpoints()).findLast(({ at }) => at === dir)
-  if (there?.type !== 'fuse.hivefs') throw new Error(`${dir} is not a mount of hivefs`)
+  if ((await mountedAt(dir))?.type !== 'fuse.hivefs') throw new Error(`${dir} is not a mount of hivefs`)
   await (process.geteuid?.() === 0 ? byRoot : byHelper).detach(dir, true)
 }

@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { FileError } from '../lib/errno.ts'
-import { mountpoints } from '../lib/mountinfo.ts'
+import { mountedAt } from '../lib/mountinfo.ts'
 
 /** How long a mount may take to answer its first ls, in milliseconds. */
 const PATIENCE = 5000
 
 /** Keeps files from being hidden by a mount. @throws FileError ENOTEMPTY */
 export async function seenEmpty(dir: string): Promise<void> {
-  if ((await mountpoints()).some(({ at }) => at === dir)) return // looking could wait for ever
+  if (await mountedAt(dir)) return // looking could wait for ever
   const names = await readdir(dir).catch(() => [])
   if (names.length) throw new FileError('ENOTEMPTY', `${dir}; mount on an empty one: --mount DIR`)
 }

@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
+import { mountpoints } from '../../src/lib/mountinfo.ts'
 import { run } from './run.ts'
 
 /** What tests that worked in `dir` have left: mounts beneath it, and processes that got it as their TMPDIR. Mounts are taken away. */
@@ -9,11 +10,10 @@ export async function left(dir: string): Promise<string[]> {
   return [...processes, ...mounts.map((mount) => `a mount on ${mount}`)]
 }
 
-/** Mount points under a directory, innermost first: proc_pid_mountinfo(5), field 5. */
+/** Mount points under a directory, innermost first. */
 async function mountsUnder(dir: string): Promise<string[]> {
-  const lines = (await readFile('/proc/self/mountinfo', 'utf8')).split('\n')
-  const points = lines.map((line) => (line.split(' ')[4] ?? '').replaceAll('\\040', ' '))
-  return points.filter((point) => point.startsWith(`${dir}/`)).toReversed()
+  const points = (await mountpoints()).map(({ at }) => at)
+  return points.filter((at) => at.startsWith(`${dir}/`)).toReversed()
 }
 
 async function processesOf(dir: string): Promise<string[]> {
