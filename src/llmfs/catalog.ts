@@ -1,3 +1,4 @@
+import { abortable } from '../lib/abortable.ts'
 import { FileError } from '../lib/errno.ts'
 import { Tasks } from '../lib/tasks.ts'
 import type { Provider, Ready } from '../providers/provider.ts'
@@ -73,9 +74,13 @@ export class Catalog implements AsyncDisposable {
     const signal = AbortSignal.any([this.#over.signal, AbortSignal.timeout(LONGEST)])
     const models = this.#known.get(provider.name)?.models ?? []
     try {
-      const ready = await provider.ready(signal)
+      const ready = await abortable(provider.ready(signal), signal)
       this.#known.set(provider.name, { provider, ready, models })
-      this.#known.set(provider.name, { provider, ready, models: await provider.models(signal) })
+      this.#known.set(provider.name, {
+        provider,
+        ready,
+        models: await abortable(provider.models(signal), signal),
+      })
     } catch (error) {
       const ready = this.#known.get(provider.name)?.ready ?? { state: 'unreachable', reason: String(error) }
       this.#known.set(provider.name, { provider, ready, models })

@@ -28,26 +28,21 @@ const usage = (turn: number, output: number): Event => ({
   delta: { kind: 'usage', usage: { input: 10, output, cached: 1, reasoning: 2 } },
 })
 
-/** What a row expects, in words that fit on a line. */
-function spell(effect: Effect): string {
-  switch (effect.kind) {
-    case 'ask':
-      return `ask ${effect.turn}: ${effect.ask.turns.map(({ role, content }) => `${role[0]}(${words(content)})`).join(' ')}`
-    case 'text':
-    case 'thought':
-      return `${effect.kind} ${effect.turn}: ${effect.text}`
-    case 'end':
-      return `end ${effect.turn.number} ${effect.turn.status}${effect.error ? `: ${effect.error}` : ''}`
-    case 'bind':
-      return `bind ${effect.reader} to ${effect.turn}`
-    case 'problem':
-      return `problem ${effect.text}`
-    case 'forget':
-      return `forget ${effect.turns.join(' ')}`
-    case 'abort':
-      return 'abort'
-  }
+type Spell = { readonly [K in Effect['kind']]: (effect: Extract<Effect, { kind: K }>) => string }
+
+/** Effects in words that fit on a line. */
+const spelled: Spell = {
+  ask: ({ turn, ask }) =>
+    `ask ${turn}: ${ask.turns.map(({ role, content }) => `${role[0]}(${words(content)})`).join(' ')}`,
+  text: ({ turn, text }) => `text ${turn}: ${text}`,
+  thought: ({ turn, text }) => `thought ${turn}: ${text}`,
+  end: ({ turn, error }) => `end ${turn.number} ${turn.status}${error ? `: ${error}` : ''}`,
+  bind: ({ reader, turn }) => `bind ${reader} to ${turn}`,
+  problem: ({ text }) => `problem ${text}`,
+  forget: ({ turns }) => `forget ${turns.join(' ')}`,
+  abort: () => 'abort',
 }
+const spell = (effect: Effect): string => (spelled[effect.kind] as (effect: Effect) => string)(effect)
 
 function played(events: readonly Event[], state = fresh()): [State, Effect[]] {
   let now = state

@@ -35,22 +35,16 @@ function binds(script: string): string {
 
 function eventOf(word: string, state: State, reader: number): Event | undefined {
   const file = 'output'
-  if (word === 'clear') return { kind: 'clear' }
-  switch (word[0]) {
-    case 'p':
-    case 'r':
-      return { kind: 'prompt', prompt: said('x'), private: word === 'r' }
-    case 'd':
-      return { kind: 'delta', turn: state.running!.number, delta: { kind: 'end', reason: 'stop' } }
-    case 'o':
-      return { kind: 'open', file, reader }
-    case 'e':
-      return { kind: 'finished', file, reader }
-    case 'c':
-      return { kind: 'close', file, reader }
-    default:
-      return undefined
+  const kinds: Readonly<Record<string, () => Event>> = {
+    p: () => ({ kind: 'prompt', prompt: said('x') }),
+    r: () => ({ kind: 'prompt', prompt: said('x'), private: true }),
+    d: () => ({ kind: 'delta', turn: state.running!.number, delta: { kind: 'end', reason: 'stop' } }),
+    o: () => ({ kind: 'open', file, reader }),
+    e: () => ({ kind: 'finished', file, reader }),
+    c: () => ({ kind: 'close', file, reader }),
+    clear: () => ({ kind: 'clear' }),
   }
+  return (kinds[word] ?? kinds[word[0]!])?.()
 }
 
 const later = `+${RETURN + 1}`

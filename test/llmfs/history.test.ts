@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { bounded, fromText, said, toLines } from '../../src/llmfs/history.ts'
+import type { Message } from '../../src/llmfs/history.ts'
+
+const timeout = 20_000
+const NOW = '2026-01-31T12:00:00.000Z'
+const OLD = '2025-12-31T23:59:59Z'
+
+const user = (text: string, time = NOW): Message => ({ role: 'user', content: said(text), time })
+const assistant = (text: string, more: object = {}): Message => ({
+  role: 'assistant',
+  content: said(text),
+  time: NOW,
+  ...more,
+})
+
+/** A text written to history and what it says, or what its error says. */
+// oxfmt-ignore
+const rows: readonly [title: string, text: string, messages: readonly Message[] | RegExp][] = [
+  ['nothing', '', []],
+  ['clear', 'clear\n', []],
+  ['a text', 'just words\n', [user('just words')]],
+  ['a text of many lines', 'one\n\ntwo\n', [user('one\n\ntwo')]],
+  ['a text that looks a little like JSON', '[note] {braces}\n', [user('[note] {braces}')]],
+  ['a line', `{"role":"user","content":"hi","time":"${OLD}"}\n`, [user('hi', OLD)]],
+  ['lines without a time', '{"role":"user","content":"hi"}\n{"role":"assistant","content":"yes"}\n', [user('hi'), assistant('yes')]],
+  ['blank lines between', '{"role":"user","content":"a"}\n\n \n{"role":"user","content":"b"}', [user('a'), user('b')]],
+  ['an array', '[{"role":"user","content":"a"},\n {"role":"assistant","content":"b"}]', [user('a'), assistant('b')]],
+  ['an array a line', '[{"role":"user","content":"a"}]\n[{"role":"user","content":"b"}]\n', [user('a'), user('b')]],
+  ['an empty array', '[]', []],
+  ['pretty JSON', '{\n  "role": "user",\n  "content": "a\\nb"\n}\n', [user('a\nb')]],
+  ['marks', '{"role":"assistant","content":"ha","cancelled":true}\n{"role":"assistant","content":"","error":"x"}', [assistant('ha', { cancelled: true }), assistant('', { error: 'x' })]],
+  ['a strange role', '{"role":"robot","content":"a"}', /message 1: role must be user or assistant/],
+  ['a content that is no text', '{"role":"user","content":["a"]}', /message 1: content must be a text/],
+  ['a key nobody knows', '{"role":"user","content":"a","rôle":1}', /message 1: rôle; one of role, content/],
+  ['a time that is none', '{"role":"user","content":"a","time":"noon"}', /message 1: time must be/],
+  ['a bad second line', '{"role":"user","content":"a"}\n{"role":"user"}', /message 2: content/],
+  ['a second line that is no JSON', '{"role":"user","content":"a"}\noops', /line 2 of history is not JSON/],
+  ['JSON cut short', '{"role":"user","content":"a', /line 1 of history is not JSON/],
+  ['a number in an array', '[{"role":"user","content":"a"}, 3]', /message 2: role/],
+]
+
+test('what a text written to history says', { timeout }, async (t) => {
+  for (const [title, text, messages] of rows)
+    await t.test(title, () => {
+      if (messages instanceof RegExp)
+        assert.throws(() => fromText(text, NOW), { code: 'EINVAL', message: messages })
+      else assert.deepEqual(fromText(text, NOW), messages)
+    })
+})
+
+test('what is read can be written back, byte for byte', { timeout }, () => {
+  const message = fc.record({
+    role: fc.constantFrom('user' as const, 'assistant' as const),
+    content: fc.string({ unit: 'binary' }).map(said),
+    time: fc.constant(NOW),
+  })
+  fc.assert(
+    fc.property(fc.array(message), (messages) => {
+      const text = toLines(messages)
+      assert.equal(toLines(fromText(text, OLD)), text)
+      for (const line of text.split('\n').slice(0, -1)) JSON.parse(line)
+    }),
+  )
+})
+
+test('a conversation without end keeps its newest messages', { timeout }, () => {
+  const long = 'x'.repeat(40 << 20)
+  const kept = bounded(['1', '2', '3', '4'].map((name) => user(name + long)))
+  assert.deepEqual(
+    kept.map(({ content }) => content[0]!.text[0]),
+    ['2', '3', '4'],
+  )
+})

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { ORDWR, OREAD } from '../../src/ninep/const.ts'
+import type { Fid } from '../../src/ninep/fid.ts'
+import { Echo, Puppet, served, words } from './served.ts'
+
+const timeout = 20_000
+const write = (fid: Fid, text: string): Promise<number> => fid.write(0, Buffer.from(text))
+const all = async (fid: Fid): Promise<string> => Buffer.from(await fid.readAll()).toString()
+
+test('one open holds one exchange after another', { timeout }, async () => {
+  await using bob = await served()
+  const fid = await bob.open('bob/rpc', ORDWR)
+  for (const text of ['hi', 'and again', 'and again']) {
+    await write(fid, `${text}\n`)
+    assert.equal(await all(fid), `re: ${text}`)
+    assert.equal(await all(fid), '', 'the end stays the end until something is written')
+  }
+})
+
+test('a prompt may come in many writes', { timeout }, async () => {
+  await using bob = await served()
+  const fid = await bob.open('bob/rpc', ORDWR)
+  for (const byte of Buffer.from('grüß dich')) await fid.write(0, Buffer.of(byte))
+  assert.equal(await all(fid), 're: grüß dich')
+})
+
+test('fifty scripts at once each get their own reply, and nobody else does', { timeout }, async () => {
+  await using bob = await served()
+  const output = bob.cat('bob/output')
+  const ask = async (i: number) => {
+    const fid = await bob.open('bob/rpc', ORDWR)
+    await write(fid, `mine ${i}\n`)
+    const reply = await all(fid)
+    await fid.clunk()
+    return reply
+  }
+  const replies = await Promise.all(Array.from({ length: 50 }, (_, i) => ask(i)))
+  assert.deepEqual(
+    replies,
+    Array.from({ length: 50 }, (_, i) => `re: mine ${i}`),
+  )
+  await bob.echo('bob/input', 'for all\n')
+  assert.equal(await output, 're: for all')
+})
+
+test('exchanges belong to the one conversation of the agent', { timeout }, async () => {
+  const echo = new Echo()
+  await using bob = await served([echo])
+  await bob.echo('bob/input', 'first\n')
+  await bob.cat('bob/output')
+  const fid = await bob.open('bob/rpc', ORDWR)
+  await write(fid, 'second\n')
+  await all(fid)
+  assert.deepEqual(
+    echo.asks.at(-1)!.turns.map(({ role }) => role),
+    ['user', 'assistant', 'user'],
+  )
+})
+
+test('closing early gives the exchange up, running or queued', { timeout }, async () => {
+  const puppet = new Puppet()
+  await using bob = await served([puppet])
+  const running = await bob.open('bob/rpc', ORDWR)
+  await write(running, 'long\n')
+  puppet.say(words('half'))
+  assert.equal(Buffer.from(await running.read(0, 100)).toString(), 'half')
+  const queued = await bob.open('bob/rpc', ORDWR)
+  await write(queued, 'later\n')
+  const giveUp = new AbortController()
+  const read = queued.read(0, 100, giveUp.signal)
+  giveUp.abort()
+  await assert.rejects(read, { code: 'EINTR' })
+  await queued.clunk()
+  await running.clunk()
+  assert.equal(puppet.signal?.aborted, true)
+  assert.equal(await bob.cat('bob/wait'), 'cancelled\n')
+  assert.deepEqual(
+    [await bob.cat('bob/turns/1/status'), await bob.cat('bob/turns/2/status')],
+    ['cancelled\n', 'cancelled\n'],
+  )
+})
+
+test('nothing written, nothing read', { timeout }, async () => {
+  await using bob = await served()
+  const reader = await bob.open('bob/rpc', OREAD)
+  assert.equal(await all(reader), '')
+  const blank = await bob.open('bob/rpc', ORDWR)
+  await write(blank, ' \n')
+  assert.equal(await all(blank), '')
+  assert.equal(await bob.cat('bob/status'), 'idle\n')
+})
+
+test('a failed exchange gives EIO after what was produced', { timeout }, async () => {
+  const puppet = new Puppet()
+  await using bob = await served([puppet])
+  const fid = await bob.open('bob/rpc', ORDWR)
+  await write(fid, 'hi\n')
+  puppet.say(words('half'), new Error('gone'))
+  assert.equal(Buffer.from(await fid.read(0, 100)).toString(), 'half')
+  await assert.rejects(all(fid), { code: 'EIO' })
+})
