@@ -166,6 +166,12 @@ export class Dir {
           if (this.entries.has(child)) throw new FileError('EEXIST', child)
           this.add(child, perm & DMDIR ? new Dir({}, creates).make : creates(child))
           const node = this.entries.get(child)!
+          const { remove } = node
+          if (perm & DMDIR)
+            node.remove = (call) => {
+              void remove!(call)
+              this.entries.delete(child)
+            }
           return [node, await node.open!(mode, call)] as const
         },
       }),
