@@ -119,10 +119,13 @@ async function hive(world: World): Promise<Finding[]> {
 }
 
 async function keys(world: World): Promise<Finding[]> {
-  const services = await world.services()
-  return services.map(({ name, variable, set }) =>
-    set ? ok(`${name} has a key`) : note(`${name} has no key`, `put ${variable}=… into .env, or set it`),
-  )
+  try {
+    return (await world.services()).map(({ name, variable, set }) =>
+      set ? ok(`${name} has a key`) : note(`${name} has no key`, `put ${variable}=… into .env, or set it`),
+    )
+  } catch (error) {
+    return [bad((error as Error).message, 'mend it: without it nothing starts')]
+  }
 }
 
 /** Model servers that people run on their own machine, and where. */

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { deviceOf } from '../cli/status.ts'
 import type { Config } from '../config.ts'
 import { mount } from '../fuse/mount.ts'
+import { FileError } from '../lib/errno.ts'
 import { claimPidfile, releasePidfile } from '../lib/pidfile.ts'
 import { makePrivate } from '../lib/private.ts'
 import { Tasks } from '../lib/tasks.ts'
@@ -75,8 +76,13 @@ export async function openHive(
   }
 }
 
+/** Bytes of a directory for sockets: unix(7) has 108 for a path, with its NUL. */
+const LONGEST = 100
+
 /** Takes the namespace for us. @throws Error when a hive runs there */
 async function claim(namespace: string, all: AsyncDisposableStack): Promise<void> {
+  if (Buffer.byteLength(namespace) > LONGEST)
+    throw new FileError('ENAMETOOLONG', `${namespace}; sockets in it take ${LONGEST} bytes at most`)
   await makePrivate(namespace)
   const pidfile = join(namespace, 'hivefs.pid')
   const running = await claimPidfile(pidfile)

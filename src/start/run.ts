@@ -10,15 +10,22 @@ import { untilAsked } from './signals.ts'
 /** A hive in the foreground: from here to its banner, and on until somebody asks it to end. */
 export async function run(config: Config, kind: Kind, stdout: Writable): Promise<void> {
   const asked = untilAsked(() => process.exit(130))
-  await using hive = await openHive(config, kind, asked, failed)
+  await using hive = await openHive(config, kind, asked, failed).catch((error: unknown) => {
+    throw asked.aborted ? new Error('it was stopped before it was ready') : error
+  })
   const words = banner(hive)
   if (!ready(words)) stdout.write(words)
   await hold(asked)
-  setTimeout(() => process.exit(1), PATIENCE).unref()
+  setTimeout(late, PATIENCE).unref()
 }
 
 /** How long a clean stop may take, in milliseconds. */
 const PATIENCE = 2000
+
+function late(): never {
+  failed(new Error(`it did not end within ${PATIENCE / 1000} s; ending at once`))
+  process.exit(1)
+}
 
 /** Until we are asked to end, or what we do is over. */
 export async function hold(asked: AbortSignal, over?: Promise<void>): Promise<void> {
