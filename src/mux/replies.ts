@@ -46,7 +46,7 @@ const rows: Readonly<Record<number, Fix>> = {
   [RATTACH]: attached,
   [RWALK]: walked,
   [typeOf('Ropen')]: opened,
-  [typeOf('Rcreate')]: opened,
+  [typeOf('Rcreate')]: created,
   [typeOf('Rread')]: listed,
   [typeOf('Rstat')]: stated,
   [typeOf('Rclunk')]: left,
@@ -111,6 +111,12 @@ function opened({ link, place }: Request, asker: Asker, bytes: Uint8Array, at: n
   const iounit = get32(bytes, at + IOUNIT)
   const most = Math.min(asker.msize, link.msize) - IOHDRSZ
   if (iounit > most || (iounit === 0 && link.msize < asker.msize)) put32(bytes, at + IOUNIT, most)
+}
+
+/** The fid of a directory has become that of the file in it. */
+function created(request: Request, asker: Asker, bytes: Uint8Array, at: number): undefined {
+  request.place!.depth++
+  return opened(request, asker, bytes, at)
 }
 
 /** The entries of a directory carry qids; any other Rread is bytes that are nobody's business here. */
