@@ -78,15 +78,18 @@ const handlers: Handlers = {
   },
 
   open(state, { file, reader }) {
-    const [follow, turn] = opened(state.follow[file], state.turns, reader)
-    return [followed(state, file, follow), turn === undefined ? [] : [{ kind: 'bind', reader, turn }]]
+    const [follow, { turn, follows }] = opened(state.follow[file], state.turns)
+    return [
+      followed(state, file, follow),
+      turn === undefined ? [] : [{ kind: 'bind', reader, turn, follows }],
+    ]
   },
 
-  finished: (state, { file, reader }, now) => [
-    followed(state, file, finished(state.follow[file], reader, now)),
+  finished: (state, { file, turn, follows }, now) => [
+    followed(state, file, finished(state.follow[file], turn, follows, now)),
     [],
   ],
-  close: (state, { file, reader }) => [followed(state, file, left(state.follow[file], reader)), []],
+  left: (state, { file }) => [followed(state, file, left(state.follow[file])), []],
 }
 
 type Deltas = {

@@ -19,17 +19,10 @@ export const RETURN = 5000
 /** Turns owed at most: a reader that stays away for ever costs no more. */
 const OWED = 1000
 
-/** One open that has not come to its end. */
-interface Reader {
-  readonly id: number
-  /** The turn it is bound to; undefined: it waits for the next one. */
-  readonly turn: number | undefined
-  readonly follows: boolean
-}
-
 /** Everybody who reads one stream of turns. */
 export interface Follow {
-  readonly readers: readonly Reader[]
+  /** Opens that have not come to their end. */
+  readonly open: number
   /** The newest turn that somebody has read to its end; 0: none. */
   readonly read: number
   /** Turns that a follower is to get, oldest first. */
@@ -38,7 +31,14 @@ export interface Follow {
   readonly expected: number
 }
 
-export const NOBODY: Follow = { readers: [], read: 0, owed: [], expected: 0 }
+export const NOBODY: Follow = { open: 0, read: 0, owed: [], expected: 0 }
+
+/** What an open gives. */
+export interface Given {
+  /** undefined: it waits for the next turn. */
+  readonly turn: number | undefined
+  readonly follows: boolean
+}
 
 /** The turn for a new open, or undefined when it has to wait. */
 function offer(follow: Follow, turns: readonly Turn[]): number | undefined {
@@ -47,44 +47,37 @@ function offer(follow: Follow, turns: readonly Turn[]): number | undefined {
   return (first ?? offered.at(-1))?.number
 }
 
-/** Somebody has opened; the second value is the turn this open is bound to, undefined when it waits. */
-export function opened(follow: Follow, turns: readonly Turn[], id: number): [Follow, number | undefined] {
+/** Somebody has opened. */
+export function opened(follow: Follow, turns: readonly Turn[]): [Follow, Given] {
   const turn = offer(follow, turns)
   const follows = turn === undefined || follow.owed.includes(turn)
   const coming = turns.filter((turn) => !turn.private && pending(turn)).map((turn) => turn.number)
   const owed = [...new Set([...follow.owed, ...coming])].sort((a, b) => a - b)
-  return [{ ...follow, readers: [...follow.readers, { id, turn, follows }], owed }, turn]
+  return [
+    { ...follow, open: follow.open + 1, owed },
+    { turn, follows },
+  ]
 }
 
-/** A prompt was accepted as turn `number`; the second value are the opens that waited for it. */
-export function accepted(follow: Follow, number: number, now: number): [Follow, number[]] {
-  const waiting = follow.readers.filter((reader) => reader.turn === undefined).map((reader) => reader.id)
-  const readers = follow.readers.map((reader) =>
-    reader.turn === undefined ? { ...reader, turn: number } : reader,
-  )
-  const followed = readers.length > 0 || now < follow.expected
-  return [{ ...follow, readers, owed: followed ? [...follow.owed, number].slice(-OWED) : [] }, waiting]
+/** A prompt was accepted as turn `number`. */
+export function accepted(follow: Follow, number: number, now: number): Follow {
+  const followed = follow.open > 0 || now < follow.expected
+  return { ...follow, owed: followed ? [...follow.owed, number].slice(-OWED) : [] }
 }
 
-/** A reader has come to the end of its turn. */
-export function finished(follow: Follow, id: number, now: number): Follow {
-  const reader = follow.readers.find((reader) => reader.id === id)
-  if (reader?.turn === undefined) return follow
-  const read = Math.max(follow.read, reader.turn)
+/** An open has come to the end of its turn. */
+export function finished(follow: Follow, turn: number, follows: boolean, now: number): Follow {
+  const read = Math.max(follow.read, turn)
   const owed = follow.owed.filter((number) => number > read)
-  const expected = reader.follows || owed.length ? now + RETURN : follow.expected
-  return { readers: without(follow, id), read, owed, expected }
+  const expected = follows || owed.length ? now + RETURN : follow.expected
+  return { open: follow.open - 1, read, owed, expected }
 }
 
-/** A reader has left before its end: whoever has gone away like that is not expected back. */
-export function left(follow: Follow, id: number): Follow {
-  const readers = without(follow, id)
-  if (readers.length === follow.readers.length) return follow
-  return readers.length ? { ...follow, readers } : { ...follow, readers, owed: [], expected: 0 }
+/** An open was closed before its end: who goes away like that is not expected back. */
+export function left(follow: Follow): Follow {
+  const open = follow.open - 1
+  return open ? { ...follow, open } : { ...follow, open, owed: [], expected: 0 }
 }
 
 /** Nothing up to turn `number` is offered any more; whoever reads such a turn may go on. */
 export const passed = (follow: Follow, number: number): Follow => ({ ...follow, read: number, owed: [] })
-
-const without = (follow: Follow, id: number): readonly Reader[] =>
-  follow.readers.filter((reader) => reader.id !== id)

@@ -1,39 +1,48 @@
 import type { Gate } from '../lib/gate.ts'
 import type { Tape } from '../lib/tape.ts'
 import type { Reply } from './reply.ts'
-import type { Followed } from './state.ts'
+import type { Event, Followed } from './state.ts'
 
 /** A request that may wait. */
 export interface Waiting {
   readonly signal: AbortSignal
 }
 
+/** How a reader is over. */
+type Over = Extract<Event, { kind: 'finished' | 'left' }>
+
 /** One open of a file that gives the text of one turn: the turn it was bound to, or the next one. */
 export class Reader {
-  readonly #file: Followed
+  readonly file: Followed
   readonly #bound: Gate
-  readonly #finished: () => void
-  readonly #closed: () => void
+  readonly #over: (event: Over) => void
   #tape: Tape | undefined
+  #turn = 0
+  #follows = true
   #error: Error | undefined
   #at = 0
   #done = false
 
   /**
-   * @param bound opens when readers have been bound
-   * @param finished called once, when the last byte, the end or the error has been handed out
-   * @param closed called when it is closed before that
+   * @param bound opens when readers were given their turns
+   * @param over told once: when the last byte, the end or the error has been handed out, or when it is closed before that
    */
-  constructor(file: Followed, bound: Gate, finished: () => void, closed: () => void) {
-    this.#file = file
+  constructor(file: Followed, bound: Gate, over: (event: Over) => void) {
+    this.file = file
     this.#bound = bound
-    this.#finished = finished
-    this.#closed = closed
+    this.#over = over
+  }
+
+  /** Whether it waits for the next turn. */
+  get waiting(): boolean {
+    return !this.#tape
   }
 
   /** Gives it its turn. */
-  bind(reply: Reply): void {
-    this.#tape = reply[this.#file]
+  bind(turn: number, reply: Reply, follows: boolean): void {
+    this.#tape = reply[this.file]
+    this.#turn = turn
+    this.#follows = follows
   }
 
   /** There will be no turn to wait for. */
@@ -50,8 +59,7 @@ export class Reader {
   }
 
   close(): void {
-    if (!this.#done) this.#closed()
-    this.#done = true
+    this.#end({ kind: 'left', file: this.file })
   }
 
   async #later(count: number, signal: AbortSignal): Promise<Uint8Array> {
@@ -75,8 +83,12 @@ export class Reader {
   }
 
   #finish(): void {
+    this.#end({ kind: 'finished', file: this.file, turn: this.#turn, follows: this.#follows })
+  }
+
+  #end(event: Over): void {
     if (this.#done) return
     this.#done = true
-    this.#finished()
+    this.#over(event)
   }
 }

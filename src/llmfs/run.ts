@@ -112,15 +112,14 @@ export class Agent implements AsyncDisposable {
   /** Opens a file that gives one turn. */
   open(file: Followed): Reader {
     if (this.#gone) throw this.#gone
-    const reader = ++this.#opens
-    const over = (kind: 'finished' | 'close') => () => {
-      this.#readers.delete(reader)
-      this.#apply({ kind, file, reader })
-    }
-    const open = new Reader(file, this.#bound, over('finished'), over('close'))
-    this.#readers.set(reader, open)
-    this.#apply({ kind: 'open', file, reader })
-    return open
+    const number = ++this.#opens
+    const reader = new Reader(file, this.#bound, (over) => {
+      this.#readers.delete(number)
+      this.#apply(over)
+    })
+    this.#readers.set(number, reader)
+    this.#apply({ kind: 'open', file, reader: number })
+    return reader
   }
 
   /** Gets the status once the newest turn has ended: now, when nothing is going on. */
@@ -181,8 +180,10 @@ export class Agent implements AsyncDisposable {
       this.#emit({ kind: 'agent.turn', agent: this.name, turn: number, status })
       this.#emit({ kind: 'agent.usage', agent: this.name, turn: number, usage })
     },
-    bind: ({ reader, turn }) => {
-      this.#readers.get(reader)?.bind(this.#of(turn))
+    bind: ({ reader, turn, follows }) => this.#readers.get(reader)?.bind(turn, this.#of(turn), follows),
+    come: ({ file, turn }) => {
+      for (const reader of this.#readers.values())
+        if (reader.file === file && reader.waiting) reader.bind(turn, this.#of(turn), true)
       this.#bound.open()
     },
     problem: ({ text }) => this.problem(text),

@@ -52,11 +52,12 @@ export type Event =
   | { readonly kind: 'system'; readonly text: string }
   | { readonly kind: 'remember'; readonly on: boolean }
   | { readonly kind: 'history'; readonly messages: readonly Message[]; readonly how: 'replace' | 'append' }
+  /** An open; `bind` says what it gives, else it waits. */
   | { readonly kind: 'open'; readonly file: Followed; readonly reader: number }
-  /** A reader has come to the end of its turn. */
-  | { readonly kind: 'finished'; readonly file: Followed; readonly reader: number }
-  /** A reader has closed. */
-  | { readonly kind: 'close'; readonly file: Followed; readonly reader: number }
+  /** An open has come to the end of its turn; `follows` is what `bind` said, true for one that had waited. */
+  | { readonly kind: 'finished'; readonly file: Followed; readonly turn: number; readonly follows: boolean }
+  /** An open was closed before that. */
+  | { readonly kind: 'left'; readonly file: Followed }
 
 export type Effect =
   | { readonly kind: 'ask'; readonly turn: number; readonly provider: string; readonly ask: Ask }
@@ -67,7 +68,9 @@ export type Effect =
   /** Nothing more comes of this turn. With an error, readers get it after what was produced. */
   | { readonly kind: 'end'; readonly turn: Turn; readonly error?: string }
   /** This open gives that turn. */
-  | { readonly kind: 'bind'; readonly reader: number; readonly turn: number }
+  | { readonly kind: 'bind'; readonly reader: number; readonly turn: number; readonly follows: boolean }
+  /** Every open that waits for the next turn gives this one. */
+  | { readonly kind: 'come'; readonly file: Followed; readonly turn: number }
   /** One line for ERRORS. */
   | { readonly kind: 'problem'; readonly text: string }
   /** Turns that are kept no longer. */

@@ -34,10 +34,12 @@ export function accept(state: State, prompt: readonly Part[], secret: boolean, n
   }
   const [kept, effects] = forget({ ...state, turns: [...state.turns, turn] })
   if (secret) return [kept, effects]
-  const [output, readers] = accepted(state.follow.output, number, now)
-  const [THOUGHTS, thinkers] = accepted(state.follow.THOUGHTS, number, now)
-  const bound = [...readers, ...thinkers].map((reader) => ({ kind: 'bind', reader, turn: number }) as const)
-  return [{ ...kept, follow: { output, THOUGHTS } }, [...effects, ...bound]]
+  const { output, THOUGHTS } = state.follow
+  const follow = { output: accepted(output, number, now), THOUGHTS: accepted(THOUGHTS, number, now) }
+  const come = (['output', 'THOUGHTS'] as const).map(
+    (file) => ({ kind: 'come', file, turn: number }) as const,
+  )
+  return [{ ...kept, follow }, [...effects, ...come]]
 }
 
 /** Starts the oldest turn that waits, unless one is running. */

@@ -17,31 +17,42 @@ const timeout = 20_000
 function binds(script: string): string {
   let state: State = born({ provider: 'test', ...DEFAULTS, model: 'm' })
   let now = 1e12
-  const got = new Map<string, string>()
-  const number = (name: string) => [...got.keys()].indexOf(name)
+  const readers: Reader[] = []
   for (const word of script.split(' ')) {
     if (word.startsWith('+')) now += Number(word.slice(1))
-    const name = word.slice(1)
-    if (word[0] === 'o') got.set(name, '?')
-    const event = eventOf(word, state, number(name))
+    if (word[0] === 'o') readers.push({ name: word.slice(1), follows: true })
+    if (word[0] === 'c' && word !== 'clear') readers.find(({ name }) => name === word.slice(1))!.gone = true
+    const event = eventOf(word, state, readers)
     if (!event) continue
     const [next, effects] = step(state, event, now)
     state = next
-    for (const effect of effects)
-      if (effect.kind === 'bind') got.set([...got.keys()][effect.reader]!, String(effect.turn))
+    for (const effect of effects) {
+      if (effect.kind === 'bind') Object.assign(readers[effect.reader]!, effect)
+      if (effect.kind === 'come' && effect.file === file)
+        for (const reader of readers) if (!reader.gone) reader.turn ??= effect.turn
+    }
   }
-  return [...got].map(([name, turn]) => name + turn).join(' ')
+  return readers.map(({ name, turn }) => `${name}${turn ?? '?'}`).join(' ')
 }
 
-function eventOf(word: string, state: State, reader: number): Event | undefined {
-  const file = 'output'
+interface Reader {
+  readonly name: string
+  turn?: number
+  gone?: true
+  readonly follows: boolean
+}
+
+const file = 'output'
+
+function eventOf(word: string, state: State, readers: readonly Reader[]): Event | undefined {
+  const of = () => readers.find(({ name }) => name === word.slice(1))!
   const kinds: Readonly<Record<string, () => Event>> = {
     p: () => ({ kind: 'prompt', prompt: said('x') }),
     r: () => ({ kind: 'prompt', prompt: said('x'), private: true }),
     d: () => ({ kind: 'delta', turn: state.running!.number, delta: { kind: 'end', reason: 'stop' } }),
-    o: () => ({ kind: 'open', file, reader }),
-    e: () => ({ kind: 'finished', file, reader }),
-    c: () => ({ kind: 'close', file, reader }),
+    o: () => ({ kind: 'open', file, reader: readers.length - 1 }),
+    e: () => ({ kind: 'finished', file, turn: of().turn!, follows: of().follows }),
+    c: () => ({ kind: 'left', file }),
     clear: () => ({ kind: 'clear' }),
   }
   return (kinds[word] ?? kinds[word[0]!])?.()
