@@ -1,7 +1,7 @@
 import { get16, get32, put16, put32 } from '../lib/coder.ts'
 import { FileError } from '../lib/errno.ts'
 import { NOFID, ORDWR, OWRITE } from '../ninep/const.ts'
-import { Frame } from '../ninep/frame.ts'
+import { Frame, ProtocolError } from '../ninep/frame.ts'
 import { decode, typeOf } from '../ninep/message.ts'
 import type { Message, TKind } from '../ninep/message.ts'
 import { Held, Place } from './labels.ts'
@@ -105,8 +105,7 @@ export const asks: Readonly<Record<Exclude<TKind, 'Tversion' | 'Twalk'>, Ask>> =
   Twrite(client, bytes, at, end, rest) {
     const place = placeOf(client, bytes, at)
     const size = get32(bytes, at)
-    if (get32(bytes, at + COUNT) !== size - WRITTEN)
-      throw new FileError('EPROTO', 'Twrite whose count is not its size')
+    if (get32(bytes, at + COUNT) !== size - WRITTEN) throw misfit(bytes, at, end)
     const { msize } = place.link
     if (size <= msize) return forward(client, place, bytes, at, end, rest)
     put32(bytes, at, msize)
@@ -137,6 +136,16 @@ export const asks: Readonly<Record<Exclude<TKind, 'Tversion' | 'Twalk'>, Ask>> =
     decode(new Frame(bytes.subarray(at, end)))
     forward(client, placeOf(client, bytes, at), bytes, at, end, rest)
   },
+}
+
+/** What is wrong with a frame that cannot be dealt with. */
+export function misfit(bytes: Uint8Array, at: number, end: number): ProtocolError {
+  try {
+    const { kind } = decode(new Frame(bytes.subarray(at, end)))
+    return new ProtocolError(`${kind} from a client`)
+  } catch (error) {
+    return error as ProtocolError
+  }
 }
 
 /** The place of the fid that a frame names. @throws FileError EBADF */

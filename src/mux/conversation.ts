@@ -7,7 +7,7 @@ import { HEADER, MIN_MSIZE, MSIZE, NOTAG, VERSION } from '../ninep/const.ts'
 import { Frame, ProtocolError } from '../ninep/frame.ts'
 import { decode, encode, kindOf, typeOf } from '../ninep/message.ts'
 import type { Message } from '../ninep/message.ts'
-import { asks } from './asks.ts'
+import { asks, misfit } from './asks.ts'
 import type { Ask, Client, Outcome } from './asks.ts'
 import { Cutter, Outlet } from './cutter.ts'
 import { Held } from './labels.ts'
@@ -150,9 +150,7 @@ export class Conversation implements Client {
       return this.#park(bytes, at, end, rest)
     try {
       const ask = handlers[type]
-      if (!ask) throw new FileError('EPROTO', `unknown message type ${type}`)
-      if (!fits(type, get32(bytes, at)))
-        throw new FileError('EPROTO', `a message ${type} of ${end - at} bytes`)
+      if (!ask || !fits(type, get32(bytes, at))) throw misfit(bytes, at, end)
       if (!this.#greeted) throw new FileError('EPROTO', 'Tversion comes first')
       ask(this, bytes, at, end, rest)
     } catch (error) {

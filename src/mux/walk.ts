@@ -6,7 +6,7 @@ import { Frame } from '../ninep/frame.ts'
 import { decode, typeOf } from '../ninep/message.ts'
 import type { Message } from '../ninep/message.ts'
 import { across } from './across.ts'
-import { placeOf, unused } from './asks.ts'
+import { misfit, placeOf, unused } from './asks.ts'
 import type { Ask, Client } from './asks.ts'
 import { Place } from './labels.ts'
 import type { Door, Link } from './labels.ts'
@@ -34,11 +34,10 @@ export const walk: Ask = (client, bytes, at, end) => {
   const newfid = get32(bytes, at + NEWFID)
   if (place.open) throw new FileError('EBADF', 'cannot walk from an open fid')
   if (newfid !== place.here) unused(client, newfid)
-  if (get16(bytes, at + NWNAME) > MAXWELEM)
-    throw new FileError('EPROTO', `a walk of more than ${MAXWELEM} names`)
+  if (get16(bytes, at + NWNAME) > MAXWELEM) throw misfit(bytes, at, end)
   if (place.link.slot === 0) return fromRoot(client, place, newfid, bytes, at, end)
   const depth = depthAfter(bytes, at, end, place.depth, place.bound)
-  if (depth === MALFORMED) throw new FileError('EPROTO', 'a walk whose names are not its size')
+  if (depth === MALFORMED) throw misfit(bytes, at, end)
   if (depth === LEAVES) return leave(client, place, newfid, bytes, at, end)
   go(
     client,
