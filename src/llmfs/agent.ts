@@ -6,7 +6,7 @@ import { finished, left, opened, passed } from './follow.ts'
 import type { Follow } from './follow.ts'
 import { checkRoom, last, turnOf } from './state.ts'
 import type { Effect, Event, Followed, Running, State, Stepped } from './state.ts'
-import { accept, cancel, end, keep, proceed, then } from './turns.ts'
+import { accept, cancel, chain, end, keep, proceed } from './turns.ts'
 import { pending } from './turn.ts'
 
 /** UTF-16 units of one reply: what history can still hold as one text. */
@@ -28,7 +28,7 @@ export function step(state: State, event: Event, now: number): Stepped {
 const handlers: Handlers = {
   prompt(state, { prompt, private: secret = false }, now) {
     checkRoom(state)
-    return then(accept(state, prompt, secret, now), (state) => proceed(state, now))
+    return chain(accept(state, prompt, secret, now), (state) => proceed(state, now))
   },
 
   delta(state, { turn, delta }, now) {
@@ -38,13 +38,13 @@ const handlers: Handlers = {
 
   failed(state, { turn, error }, now) {
     if (state.running?.number !== turn) return [state, []]
-    return then(end(state, turn, 'error', now, error), (state) => proceed(state, now))
+    return chain(end(state, turn, 'error', now, error), (state) => proceed(state, now))
   },
 
   cancel(state, { turn = state.running?.number }, now) {
     const found = turn === undefined ? undefined : turnOf(state, turn)
     if (!found || !pending(found)) return [state, []]
-    return then(cancel(state, found.number, now), (state) => proceed(state, now))
+    return chain(cancel(state, found.number, now), (state) => proceed(state, now))
   },
 
   retry(state, _, now) {
@@ -53,16 +53,16 @@ const handlers: Handlers = {
     if (at < 0) throw new FileError('EINVAL', 'there is no prompt to send again')
     const { content } = state.messages[at]!
     const before = { ...state, messages: state.messages.slice(0, at) }
-    return then(accept(before, content, false, now), (state) => proceed(state, now))
+    return chain(accept(before, content, false, now), (state) => proceed(state, now))
   },
 
   clear(state, _, now) {
     const numbers = state.turns.filter(pending).map((turn) => turn.number)
     const ended = numbers.reduce<Stepped>(
-      (so, turn) => then(so, (state) => cancel(state, turn, now)),
+      (so, turn) => chain(so, (state) => cancel(state, turn, now)),
       [state, []],
     )
-    return then(ended, (state) => {
+    return chain(ended, (state) => {
       const { output, THOUGHTS } = state.follow
       const follow = { output: passed(output, last(state)), THOUGHTS: passed(THOUGHTS, last(state)) }
       return [{ ...state, messages: [], outcome: 'idle', follow }, []]
@@ -114,7 +114,7 @@ const deltas: Deltas = {
     const turn = running.number
     if (reply.length <= LONGEST)
       return [{ ...state, running: { ...running, reply } }, [{ kind: 'text', turn, text }]]
-    return then([state, [{ kind: 'abort' }]], (state) =>
+    return chain([state, [{ kind: 'abort' }]], (state) =>
       step(state, { kind: 'failed', turn, error: TOO_LONG }, now),
     )
   },
@@ -125,8 +125,8 @@ const deltas: Deltas = {
     const notice: Effect[] = reasons[reason]
       ? [{ kind: 'problem', text: `turn ${number}: ${reasons[reason]}` }]
       : []
-    return then(
-      then([state, notice], (state) => end(state, number, 'done', now)),
+    return chain(
+      chain([state, notice], (state) => end(state, number, 'done', now)),
       (state) => proceed(state, now),
     )
   },

@@ -1,4 +1,5 @@
 import { FileError } from '../lib/errno.ts'
+import { Tasks } from '../lib/tasks.ts'
 import type { Provider } from '../providers/provider.ts'
 import { Catalog } from './catalog.ts'
 import { DEFAULTS } from './config.ts'
@@ -21,12 +22,13 @@ export class Llm implements AsyncDisposable {
   readonly #options: LlmOptions
   readonly #agents = new Map<string, Agent>()
   /** Agents that end. */
-  readonly #leaving = new Set<Promise<void>>()
+  readonly #leaving: Tasks
   readonly #watching: (() => void)[] = []
   #provider: string
 
   constructor(options: LlmOptions) {
     this.#options = options
+    this.#leaving = new Tasks(options.failed)
     this.catalog = new Catalog(options.providers, options.failed)
     this.#provider = options.providers[0]!.name
   }
@@ -74,8 +76,7 @@ export class Llm implements AsyncDisposable {
   delete(name: string): void {
     const agent = this.#find(name)
     this.#agents.delete(name)
-    const left = agent[Symbol.asyncDispose]().finally(() => this.#leaving.delete(left))
-    this.#leaving.add(left)
+    this.#leaving.start(agent[Symbol.asyncDispose]())
     this.#changed()
   }
 
@@ -92,7 +93,7 @@ export class Llm implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const name of this.#agents.keys()) this.delete(name)
-    await Promise.all(this.#leaving)
+    await this.#leaving.idle()
     await this.catalog[Symbol.asyncDispose]()
   }
 

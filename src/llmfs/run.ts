@@ -3,6 +3,7 @@ import { FileError } from '../lib/errno.ts'
 import { Gate } from '../lib/gate.ts'
 import { Tape } from '../lib/tape.ts'
 import { Tasks } from '../lib/tasks.ts'
+import type { Ask } from '../providers/provider.ts'
 import { step } from './agent.ts'
 import { asked, sentence } from './asking.ts'
 import type { Catalog } from './catalog.ts'
@@ -167,10 +168,7 @@ export class Agent implements AsyncDisposable {
   readonly #do: Do = {
     ask: ({ turn, provider, ask }) => {
       this.#asking = new AbortController()
-      const take: Parameters<typeof asked>[3] = (delta) => this.#apply({ kind: 'delta', turn, delta })
-      this.#tasks.start(
-        this.#ask(turn, provider, (signal) => asked(this.#catalog.provider(provider), ask, signal, take)),
-      )
+      this.#tasks.start(this.#ask(turn, provider, ask, this.#asking.signal))
     },
     abort: () => this.#asking.abort(new FileError('EINTR', 'cancelled')),
     text: ({ turn, text }) => this.#of(turn).output.append(utf8(text)),
@@ -192,12 +190,12 @@ export class Agent implements AsyncDisposable {
     },
   }
 
-  async #ask(turn: number, provider: string, ask: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    const { signal } = this.#asking
+  async #ask(turn: number, name: string, ask: Ask, signal: AbortSignal): Promise<void> {
     try {
-      await ask(signal)
+      const provider = this.#catalog.provider(name)
+      await asked(provider, ask, signal, (delta) => this.#apply({ kind: 'delta', turn, delta }))
     } catch (error) {
-      if (!signal.aborted) this.#apply({ kind: 'failed', turn, error: sentence(provider, error) })
+      if (!signal.aborted) this.#apply({ kind: 'failed', turn, error: sentence(name, error) })
     }
   }
 

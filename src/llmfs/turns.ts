@@ -15,7 +15,7 @@ const KEPT = 1000
 const KEPT_UNITS = 256 << 20
 
 /** One step after another, with the effects of both. */
-export function then([state, effects]: Stepped, next: (state: State) => Stepped): Stepped {
+export function chain([state, effects]: Stepped, next: (state: State) => Stepped): Stepped {
   const [after, more] = next(state)
   return [after, [...effects, ...more]]
 }
@@ -49,7 +49,7 @@ export function proceed(state: State, now: number): Stepped {
   const { number, prompt } = turn
   const running = { number, reply: '', usage: NO_USAGE }
   const begun = changed({ ...state, running }, number, { status: 'streaming', changed: now })
-  return then(heard(begun, { role: 'user', content: prompt, time: iso(now) }), (state) => {
+  return chain(heard(begun, { role: 'user', content: prompt, time: iso(now) }), (state) => {
     const { ask, notice } = request(state)
     const problem: Effect[] = notice ? [{ kind: 'problem', text: `turn ${number}: ${notice}` }] : []
     return [state, [...problem, { kind: 'ask', turn: number, provider: state.config.provider, ask }]]
@@ -74,7 +74,7 @@ function request({ config, system, remembers, messages }: State): {
 
 export function cancel(state: State, number: number, now: number): Stepped {
   const running = state.running?.number === number
-  return then([state, running ? [{ kind: 'abort' }] : []], (state) => end(state, number, 'cancelled', now))
+  return chain([state, running ? [{ kind: 'abort' }] : []], (state) => end(state, number, 'cancelled', now))
 }
 
 const outcomes = { done: 'idle', error: 'error', cancelled: 'cancelled' } as const
@@ -109,7 +109,7 @@ export function end(
     ...(status === 'cancelled' && { cancelled: true }),
     ...(error !== undefined && { error }),
   }
-  return then([free, effects], (state) => heard(state, message))
+  return chain([free, effects], (state) => heard(state, message))
 }
 
 /** Adds to the conversation. */
