@@ -12,7 +12,7 @@ const COUNT = 64 << 10
 export class Ahead {
   /** Resolves when the answer is there; never rejects. */
   readonly settled: Promise<void>
-  #client: Client
+  readonly #client: Client
   #tag = NOTAG
   #data: Uint8Array | undefined
   #error: Error | undefined

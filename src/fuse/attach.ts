@@ -35,7 +35,8 @@ export const byRoot: Attach = {
     const fd = openSync(DEVICE, constants.O_RDWR | constants.O_NONBLOCK)
     const ids = `rootmode=40000,user_id=${process.getuid!()},group_id=${process.getgid!()}`
     const data = [`fd=${fd}`, ids, ...common(options)].join(',')
-    if (mount(options.fsname, at, `fuse.${TYPE}`, MS_NOSUID | MS_NODEV, data) === 0) return Promise.resolve(fd)
+    if (mount(options.fsname, at, `fuse.${TYPE}`, MS_NOSUID | MS_NODEV, data) === 0)
+      return Promise.resolve(fd)
     const error = new FileError(fromErrno(errno()), `mounting on ${at}`)
     closeSync(fd)
     throw error

@@ -15,7 +15,7 @@ export const attr = {
     const inode = m.inodes.get(request.nodeid)
     const open = request.u32(getattrIn.at.flags) & GETATTR_FH
     const fid = open ? m.handles.get(request.u64(getattrIn.at.fh)).fid : undefined
-    await m.settled(request, inode.top)
+    await m.settled(request, inode.parent?.top ?? '')
     return shown(m, inode, await statOf(m, request, inode, fid))
   },
 
@@ -96,7 +96,8 @@ async function times(
   valid: number,
 ): Promise<void> {
   const now = Math.floor(Date.now() / 1000)
-  const time = (set: number, now_: number, at: number) => (valid & now_ ? now : valid & set ? request.u64(at) : undefined)
+  const time = (set: number, now_: number, at: number) =>
+    valid & now_ ? now : valid & set ? request.u64(at) : undefined
   const atime = time(fattr.ATIME, fattr.ATIME_NOW, setattrIn.at.atime)
   const mtime = time(fattr.MTIME, fattr.MTIME_NOW, setattrIn.at.mtime)
   try {

@@ -57,7 +57,6 @@ export const notify = {
 } as const
 
 export const O_ACCMODE = 3
-export const O_CREAT = 0o100
 export const O_EXCL = 0o200
 export const O_TRUNC = 0o1000
 export const O_APPEND = 0o2000

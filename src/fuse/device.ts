@@ -127,7 +127,7 @@ export class Device {
     this.#pumping = true
     while (this.#open) {
       const count = read(this.#fd, this.#buffer, this.#buffer.length)
-      if (count <= 0) return this.#dry(errno())
+      if (count <= 0) return this.#dry(count === 0 ? EAGAIN : errno())
       this.#vain = 0
       this.#take(count)
       if (++this.#burst < BURST) continue

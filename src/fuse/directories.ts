@@ -98,7 +98,14 @@ function putPlus(m: Mounted, frame: Uint8Array, at: number, dir: Inode, stat: St
   return child
 }
 
-function putDirent(frame: Uint8Array, at: number, qid: Qid, off: number, name: Uint8Array, type: number): void {
+function putDirent(
+  frame: Uint8Array,
+  at: number,
+  qid: Qid,
+  off: number,
+  name: Uint8Array,
+  type: number,
+): void {
   putBig(frame, at + dirent.at.ino, qid.path || 1n)
   put64(frame, at + dirent.at.off, off)
   put32(frame, at + dirent.at.namelen, name.length)
@@ -109,7 +116,7 @@ function putDirent(frame: Uint8Array, at: number, qid: Qid, off: number, name: U
 /** All entries that the kernel would take. */
 async function entries(m: Mounted, request: Request, { fid, iounit }: Handle): Promise<Stat[]> {
   const found: Stat[] = []
-  for (let offset = 0; offset < MOST; ) {
+  for (let offset = 0; offset < MOST;) {
     const { data } = await request.ask(m.client, 'Tread', { fid, offset: BigInt(offset), count: iounit })
     if (data.length === 0) return found
     offset += data.length

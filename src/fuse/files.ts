@@ -147,11 +147,12 @@ async function read(
   size: number,
 ): Promise<Uint8Array> {
   const parts: Uint8Array[] = []
-  for (let left = size; left > 0; ) {
+  for (let left = size; left > 0;) {
     const count = Math.min(left, iounit)
     const at = BigInt(offset + size - left)
     const { data } = await request.ask(m.client, 'Tread', { fid, offset: at, count })
-    if (data.length > count) throw new FileError('EPROTO', `${data.length} bytes where ${count} were asked for`)
+    if (data.length > count)
+      throw new FileError('EPROTO', `${data.length} bytes where ${count} were asked for`)
     if (data.length === size) return data
     parts.push(data)
     left -= data.length
@@ -172,7 +173,8 @@ async function write(
   const from = await place(m, request, handle, offset, appends)
   let done = 0
   do {
-    const part = data.length - done > handle.iounit ? data.subarray(done, done + handle.iounit) : data.subarray(done)
+    const part =
+      data.length - done > handle.iounit ? data.subarray(done, done + handle.iounit) : data.subarray(done)
     const { count } = await request
       .ask(m.client, 'Twrite', { fid: handle.fid, offset: BigInt(from + done), data: part })
       .catch((error: unknown) => {

@@ -35,7 +35,7 @@ export class Inode {
     this.qid = qid
     this.isDir = (mode & DMDIR) !== 0
     this.isStream = (mode & DMSTREAM) !== 0
-    this.top = parent?.parent ? parent.top : this.isDir ? name : ''
+    this.top = parent?.parent ? parent.top : parent && this.isDir ? name : ''
   }
 
   /** Whether a qid is this file's; its version may be another. */

@@ -24,17 +24,17 @@ export const poll: (fds: Uint8Array, count: number, milliseconds: number) => num
   'int poll(void *fds, unsigned long count, int milliseconds)',
 )
 
-export const mount: (source: string, at: string, type: string, flags: number, data: string) => number = libc.func(
-  'int mount(const char *source, const char *at, const char *type, unsigned long flags, const char *data)',
-)
+export const mount: (source: string, at: string, type: string, flags: number, data: string) => number =
+  libc.func(
+    'int mount(const char *source, const char *at, const char *type, unsigned long flags, const char *data)',
+  )
 
 /** Of these, the asynchronous form: they can wait for a file system. */
 export const umount2 = libc.func('int umount2(const char *at, int flags)')
 export const recvmsg = libc.func('long recvmsg(int fd, void *message, int flags)')
 
-export const socketpair: (domain: number, type: number, protocol: number, fds: Int32Array) => number = libc.func(
-  'int socketpair(int domain, int type, int protocol, void *fds)',
-)
+export const socketpair: (domain: number, type: number, protocol: number, fds: Int32Array) => number =
+  libc.func('int socketpair(int domain, int type, int protocol, void *fds)')
 
 /** Where the bytes of an array lie. It stays true as long as the array lives. */
 export const address = (bytes: ArrayBufferView): bigint => koffi.address(bytes)

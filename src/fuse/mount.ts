@@ -106,7 +106,10 @@ class Served implements Mount {
     this.at = at
     this.#how = how
     this.#log = log
-    const events = { take: (bytes: Uint8Array) => this.#bridge.take(bytes), ended: () => this.#ended.resolve() }
+    const events = {
+      take: (bytes: Uint8Array) => this.#bridge.take(bytes),
+      ended: () => this.#ended.resolve(),
+    }
     this.#device = new Device(fd, maxWrite + HEADROOM, events)
     const owner = { uid: process.getuid!(), gid: process.getgid!() }
     this.#m = new Mounted(client, this.#device, owner, maxWrite, () => this.#begun.resolve())
@@ -213,7 +216,9 @@ async function warn(log: (sentence: string) => void): Promise<void> {
     const path = `/proc/sys/fs/fuse/${name}`
     const value = await readFile(path, 'utf8').catch(() => '0')
     if (Number(value) > 0)
-      log(`${path} is ${value.trim()}: the kernel will abort the mount when a read waits longer than that many seconds`)
+      log(
+        `${path} is ${value.trim()}: the kernel will abort the mount when a read waits longer than that many seconds`,
+      )
   }
 }
 

@@ -28,7 +28,7 @@ export const names = {
   async LOOKUP(m, request) {
     const dir = m.inodes.get(request.nodeid)
     const [name] = request.names(0)
-    await m.settled(request, topOf(dir, name!))
+    await m.settled(request, dir.top)
     const { fid } = await m.walks.step(request, dir, name!)
     const stat = await statOf(m, request, fid)
     return told(m, request, dir, { ...stat, name: name! }, fid)
@@ -86,9 +86,6 @@ export const names = {
     await rename(m, request, request.names(rename2In.size), request.u32(rename2In.at.flags))
   },
 } satisfies Partial<Handlers>
-
-/** Where a name in a directory belongs: below the root each name is a place of its own. */
-const topOf = (dir: Inode, name: string): string => (dir.parent ? dir.top : name)
 
 export const statOf = async (m: Mounted, request: Request, fid: number): Promise<Stat> => {
   try {

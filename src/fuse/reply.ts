@@ -27,7 +27,8 @@ const BLKSIZE = 128 << 10
 const BLOCK = 512
 
 /** An answer of that form, all zeros, with room for its header. */
-export const answer = (form: Layout, more = 0): Uint8Array => Buffer.allocUnsafe(HEAD + form.size + more).fill(0)
+export const answer = (form: Layout, more = 0): Uint8Array =>
+  Buffer.allocUnsafe(HEAD + form.size + more).fill(0)
 
 /** Puts a number of four bytes into an answer. */
 export const set32 = (frame: Uint8Array, at: number, value: number): void => put32(frame, HEAD + at, value)

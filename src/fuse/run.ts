@@ -19,7 +19,11 @@ const PATIENCE = 5000
  * Runs a program to its end, in a locale whose messages are known.
  * @param fd a descriptor that the program gets as its descriptor 3
  */
-export function run(command: readonly string[], env: Record<string, string> = {}, fd?: number): Promise<Ended> {
+export function run(
+  command: readonly string[],
+  env: Record<string, string> = {},
+  fd?: number,
+): Promise<Ended> {
   const stdio: StdioOptions = ['ignore', 'ignore', 'pipe', ...(fd === undefined ? [] : [fd])]
   const child = spawn(command[0]!, command.slice(1), {
     stdio,

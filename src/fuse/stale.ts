@@ -16,7 +16,8 @@ export async function clear(at: string): Promise<void> {
   for (let left = MOST; left > 0; left--) {
     const there = await mountedAt(at)
     if (!there) return
-    if (there.type !== TYPE) throw new FileError('EBUSY', `${there.source} (${there.type}) is mounted on ${at}`)
+    if (there.type !== TYPE)
+      throw new FileError('EBUSY', `${there.source} (${there.type}) is mounted on ${at}`)
     if (await answers(at)) throw new FileError('EBUSY', `another hivefs serves ${at}; stop it first`)
     await (process.geteuid!() === 0 ? byRoot : byHelper).detach(at, true)
   }

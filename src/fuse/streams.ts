@@ -1,14 +1,6 @@
 import { FileError, toFileError } from '../lib/errno.ts'
 import { Ahead } from './ahead.ts'
-import {
-  POLLERR,
-  POLLIN,
-  POLLOUT,
-  POLLRDNORM,
-  POLLWRNORM,
-  POLL_SCHEDULE_NOTIFY,
-  notify,
-} from './const.ts'
+import { POLLERR, POLLIN, POLLOUT, POLLRDNORM, POLLWRNORM, POLL_SCHEDULE_NOTIFY, notify } from './const.ts'
 import type { Handle } from './handles.ts'
 import type { Handlers, Mounted } from './mounted.ts'
 import { pollIn, pollOut, pollWakeup } from './opcodes.ts'
@@ -48,7 +40,9 @@ export async function readStream(
   size: number,
   now: boolean,
 ): Promise<Uint8Array> {
-  const data = handle.ahead ? await taken(m, request, handle, size, now) : await next(m, request, handle, size, now)
+  const data = handle.ahead
+    ? await taken(m, request, handle, size, now)
+    : await next(m, request, handle, size, now)
   handle.readAt += data.length
   m.leases.revoke() // who has read this knows that something happened: what the kernel remembers is from before
   return data
@@ -88,7 +82,8 @@ async function next(
   if (now) request.abandon()
   try {
     const { data } = await answered
-    if (data.length > count) throw new FileError('EPROTO', `${data.length} bytes where ${count} were asked for`)
+    if (data.length > count)
+      throw new FileError('EPROTO', `${data.length} bytes where ${count} were asked for`)
     return data
   } catch (error) {
     if (now && !request.interrupted && toFileError(error).code === 'EINTR') throw new FileError('EAGAIN')

@@ -90,6 +90,7 @@ export class Walks {
   /** The fid of an inode, for whoever opens it: it belongs to the taker. */
   take(inode: Inode): number | undefined {
     const { fid } = inode
+    if (!inode.parent) return undefined // the root's fid is the conversation's own
     inode.fid = undefined
     this.#kept.delete(inode)
     return fid
@@ -122,7 +123,7 @@ export class Walks {
     const newfid = this.#client.takeFid()
     try {
       const { wqid } = await request.ask(this.#client, 'Twalk', { fid: dir.fid, newfid, wname })
-      if (wqid.length < wname.length) throw new FileError('ENOENT', wname[wqid.length]!)
+      if (wqid.length < wname.length) throw new FileError('ENOENT', wname[wqid.length])
       return { fid: newfid, qid: wqid.at(-1) ?? dir.qid }
     } catch (error) {
       this.#client.freeFid(newfid)

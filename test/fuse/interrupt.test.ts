@@ -83,19 +83,23 @@ print(got.decode())
   assert.equal(await said, `open\n${Array.from({ length: 200 }, (_, n) => n).join(',')},\n`)
 })
 
-test('a request that hangs in a directory leaves its other files alone, and can be killed', { timeout: 20_000 }, async (t) => {
-  const root = new Dir({ status: file({ get: () => 'idle\n' }) })
-  const node = root.make('/')
-  const asked = Promise.withResolvers<void>()
-  const never = new Promise<undefined>(() => undefined)
-  const { at } = await mounted(
-    t,
-    { ...node, walk: (name) => (name === 'hangs' ? (asked.resolve(), never) : node.walk!(name)) },
-    { flushPatience: 50, failed: () => undefined },
-  )
-  const cat = spawn('cat', [`${at}/hangs`], { stdio: 'ignore' })
-  await asked.promise
-  assert.equal((await sh('cat "$1"/status', at)).out, 'idle\n')
-  cat.kill('SIGKILL')
-  assert.equal(await ended(cat), 'SIGKILL')
-})
+test(
+  'a request that hangs in a directory leaves its other files alone, and can be killed',
+  { timeout: 20_000 },
+  async (t) => {
+    const root = new Dir({ status: file({ get: () => 'idle\n' }) })
+    const node = root.make('/')
+    const asked = Promise.withResolvers<void>()
+    const never = new Promise<undefined>(() => undefined)
+    const { at } = await mounted(
+      t,
+      { ...node, walk: (name) => (name === 'hangs' ? (asked.resolve(), never) : node.walk!(name)) },
+      { flushPatience: 50, failed: () => undefined },
+    )
+    const cat = spawn('cat', [`${at}/hangs`], { stdio: 'ignore' })
+    await asked.promise
+    assert.equal((await sh('cat "$1"/status', at)).out, 'idle\n')
+    cat.kill('SIGKILL')
+    assert.equal(await ended(cat), 'SIGKILL')
+  },
+)

@@ -2,18 +2,29 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { mountedAt } from '../../src/lib/mountinfo.ts'
 import { run } from '../../src/fuse/run.ts'
 import { all, ended, mounted, needsFuse, sh, start, until } from './mounts.ts'
 import { Dir, file, stream } from './nodes.ts'
 import { Tape } from '../../src/lib/tape.ts'
 
-const serving = join(import.meta.dirname, 'serving.ts')
+const serving = fileURLToPath(new URL('./serving.ts', import.meta.url))
 const isRoot = process.getuid!() === 0
 
 /** A directory for a test; whatever is mounted on it or below is gone after it. */
@@ -28,15 +39,20 @@ function directory(t: TestContext): string {
 }
 
 /** A process that serves a mount; answers its first line. */
-async function serves(t: TestContext, at: string, as: string[] = [], ...more: string[]): Promise<[ChildProcess, string]> {
+async function serves(
+  t: TestContext,
+  at: string,
+  as: string[] = [],
+  ...more: string[]
+): Promise<[ChildProcess, string]> {
   const [command, ...args] = [...as, process.execPath, serving, at, ...more]
   const child = spawn(command!, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   t.after(async () => {
     child.kill('SIGKILL')
     await ended(child)
   })
-  const [line] = (await Promise.race([once(child.stdout!, 'data'), once(child, 'exit')])) as [Buffer | number]
-  child.stdout!.resume()
+  const [line] = (await Promise.race([once(child.stdout, 'data'), once(child, 'exit')])) as [Buffer | number]
+  child.stdout.resume()
   return [child, String(line).trim()]
 }
 
@@ -148,13 +164,17 @@ test('a mount point', { timeout: 60_000 }, async (t) => {
     assert.match(line, /busy.*another hivefs serves/)
     assert.equal((await sh('cat "$1"/status', at)).out, 'idle\n')
   })
-  await t.test('where something else is mounted is left alone', { skip: !isRoot && 'needs root' }, async (t) => {
-    const at = directory(t)
-    await run(['mount', '-t', 'tmpfs', 'somebody', at])
-    const [, line] = await serves(t, at)
-    assert.match(line, /busy: somebody \(tmpfs\) is mounted/)
-    assert.equal((await mountedAt(at))?.source, 'somebody')
-  })
+  await t.test(
+    'where something else is mounted is left alone',
+    { skip: !isRoot && 'needs root' },
+    async (t) => {
+      const at = directory(t)
+      await run(['mount', '-t', 'tmpfs', 'somebody', at])
+      const [, line] = await serves(t, at)
+      assert.match(line, /busy: somebody \(tmpfs\) is mounted/)
+      assert.equal((await mountedAt(at))?.source, 'somebody')
+    },
+  )
   await t.test('with a dead mount of ours is used again', async (t) => {
     const at = directory(t)
     const [child] = await serves(t, at)
@@ -175,40 +195,50 @@ async function dieUnwatched(child: ChildProcess): Promise<void> {
   await ended(child)
 }
 
-test('an ordinary user', { timeout: 60_000, skip: !isRoot && 'this user is one: the other tests say it' }, async (t) => {
-  const name = `hive${process.pid}`
-  assert.equal((await run(['useradd', '-m', name])).status, 0)
-  const { mode } = statSync('/dev/fuse')
-  chmodSync('/dev/fuse', 0o666)
-  t.after(async () => {
-    chmodSync('/dev/fuse', mode & 0o777)
-    await run(['userdel', '-r', name])
-  })
-  const uid = Number((await sh('id -u "$1"', name)).out)
-  const as = ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--init-groups', 'env', `HOME=/home/${name}`]
-  const at = directory(t)
-  chmodSync(tmpdir(), statSync(tmpdir()).mode | 0o711)
-  chownSync(at, uid, uid)
-  await t.test('mounts, reads, and leaves nothing after kill -9', async (t) => {
-    const [child, line] = await serves(t, at, as)
-    assert.equal(line, 'ready')
-    const reading = spawn(as[0]!, [...as.slice(1), 'cat', `${at}/status`], { stdio: ['ignore', 'pipe', 'inherit'] })
-    assert.equal(await all(reading.stdout), 'idle\n')
-    assert.match((await sh('cat "$1"/status', at)).error, /Permission denied/, 'root came in without allow_other')
-    child.kill('SIGKILL')
-    await until(() => gone(at))
-  })
-  await t.test('mounts and unmounts', async (t) => {
-    const [child, line] = await serves(t, at, as)
-    assert.equal(line, 'ready')
-    child.kill('SIGTERM')
-    assert.equal(await ended(child), 0)
-    assert.ok(await gone(at))
-  })
-  await t.test('is told what stands in the way', async (t) => {
-    const foreign = directory(t)
-    const [, line] = await serves(t, foreign, as)
-    assert.match(line, /fusermount3/)
-    assert.ok(existsSync(foreign))
-  })
-})
+test(
+  'an ordinary user',
+  { timeout: 60_000, skip: !isRoot && 'this user is one: the other tests say it' },
+  async (t) => {
+    const name = `hive${process.pid}`
+    assert.equal((await run(['useradd', '-m', name])).status, 0)
+    const { mode } = statSync('/dev/fuse')
+    chmodSync('/dev/fuse', 0o666)
+    t.after(async () => {
+      chmodSync('/dev/fuse', mode & 0o777)
+      await run(['userdel', '-r', name])
+    })
+    const uid = Number((await sh('id -u "$1"', name)).out)
+    const as = ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--init-groups', 'env', `HOME=/home/${name}`]
+    const at = directory(t)
+    chmodSync(tmpdir(), statSync(tmpdir()).mode | 0o711)
+    chownSync(at, uid, uid)
+    await t.test('mounts, reads, and leaves nothing after kill -9', async (t) => {
+      const [child, line] = await serves(t, at, as)
+      assert.equal(line, 'ready')
+      const reading = spawn(as[0]!, [...as.slice(1), 'cat', `${at}/status`], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      assert.equal(await all(reading.stdout), 'idle\n')
+      assert.match(
+        (await sh('cat "$1"/status', at)).error,
+        /Permission denied/,
+        'root came in without allow_other',
+      )
+      child.kill('SIGKILL')
+      await until(() => gone(at))
+    })
+    await t.test('mounts and unmounts', async (t) => {
+      const [child, line] = await serves(t, at, as)
+      assert.equal(line, 'ready')
+      child.kill('SIGTERM')
+      assert.equal(await ended(child), 0)
+      assert.ok(await gone(at))
+    })
+    await t.test('is told what stands in the way', async (t) => {
+      const foreign = directory(t)
+      const [, line] = await serves(t, foreign, as)
+      assert.match(line, /fusermount3/)
+      assert.ok(existsSync(foreign))
+    })
+  },
+)

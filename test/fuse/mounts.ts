@@ -41,7 +41,12 @@ export async function mounted(
   const failures: unknown[] = []
   const served = serve(there, root, { failed: (error) => failures.push(error), ...options })
   const client = await Client.open(here, options.msize ? { msize: options.msize } : {})
-  const site = await mount(client, { at, fsname: 'hivefs#test', log: (line) => failures.push(line), ...options })
+  const site = await mount(client, {
+    at,
+    fsname: 'hivefs#test',
+    log: (line) => failures.push(line),
+    ...options,
+  })
   t.after(async () => {
     await site[Symbol.asyncDispose]()
     await run(['umount', '-l', at])
@@ -69,7 +74,7 @@ export async function sh(script: string, ...args: string[]): Promise<Output> {
     timeout: PATIENCE,
     killSignal: 'SIGKILL',
   })
-  const [out, error, status] = await Promise.all([all(child.stdout!), all(child.stderr!), ended(child)])
+  const [out, error, status] = await Promise.all([all(child.stdout), all(child.stderr), ended(child)])
   return { out, error, status }
 }
 
@@ -87,9 +92,11 @@ export async function ended(child: ChildProcess): Promise<number | string> {
 }
 
 /** Starts a process whose output is collected. */
-export function start(...[command, ...args]: [string, ...string[]]): ChildProcess & { readonly said: Promise<string> } {
+export function start(
+  ...[command, ...args]: [string, ...string[]]
+): ChildProcess & { readonly said: Promise<string> } {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  return Object.assign(child, { said: all(child.stdout!) })
+  return Object.assign(child, { said: all(child.stdout) })
 }
 
 /** Waits for a claim to become true. @throws Error after 5 s */

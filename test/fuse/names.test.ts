@@ -60,7 +60,10 @@ test('names are made, changed and removed', { timeout: 60_000 }, async (t) => {
       const { out, error } = await sh(`cd "$1"; ${command}`, at)
       assert.equal(out, prints, error)
       await until(() => mount.stats().handles === 0)
-      assert.ok(client.fids <= mount.stats().inodes + 1, `${client.fids} fids of ${mount.stats().inodes} inodes`)
+      assert.ok(
+        client.fids <= mount.stats().inodes + 1,
+        `${client.fids} fids of ${mount.stats().inodes} inodes`,
+      )
     })
 })
 
@@ -85,7 +88,9 @@ test('what others change behind the mount', { timeout: 30_000 }, async (t) => {
     await until(async () => (await sh(look, at)).out.match(/No such file or directory/g)?.length === 2)
   })
   await t.test('a long list is whole while it changes', async () => {
-    const many = Object.fromEntries(Array.from({ length: 3000 }, (_, n) => [`f${n}`, file({ get: () => '' })]))
+    const many = Object.fromEntries(
+      Array.from({ length: 3000 }, (_, n) => [`f${n}`, file({ get: () => '' })]),
+    )
     const list = new Dir(many)
     root.add('list', list.make)
     const script = `
@@ -109,13 +114,17 @@ print(len(names), len(set(names)))
   })
 })
 
-test('the kernel forgets, and we do too', { timeout: 30_000, skip: process.getuid!() !== 0 && 'needs root' }, async (t) => {
-  const many = Object.fromEntries(Array.from({ length: 500 }, (_, n) => [`f${n}`, file({ get: () => '' })]))
-  const { at, client, mount } = await mounted(t, new Dir({ ...many, d: new Dir(many).make }).make('/'))
-  await sh('ls -lR "$1"; cat "$1"/f* "$1"/d/f*', at)
-  assert.ok(mount.stats().inodes > 1000)
-  // Twice: names first, then the inodes they held.
-  await sh('echo 2 > /proc/sys/vm/drop_caches; echo 2 > /proc/sys/vm/drop_caches')
-  await until(() => mount.stats().inodes === 1 && client.fids === 1)
-  assert.equal((await sh('cat "$1"/f7; ls "$1"/d | wc -l', at)).out, '500\n')
-})
+test(
+  'the kernel forgets, and we do too',
+  { timeout: 30_000, skip: process.getuid!() !== 0 && 'needs root' },
+  async (t) => {
+    const many = Object.fromEntries(Array.from({ length: 500 }, (_, n) => [`f${n}`, file({ get: () => '' })]))
+    const { at, client, mount } = await mounted(t, new Dir({ ...many, d: new Dir(many).make }).make('/'))
+    await sh('ls -lR "$1"; cat "$1"/f* "$1"/d/f*', at)
+    assert.ok(mount.stats().inodes > 1000)
+    // Twice: names first, then the inodes they held.
+    await sh('echo 2 > /proc/sys/vm/drop_caches; echo 2 > /proc/sys/vm/drop_caches')
+    await until(() => mount.stats().inodes === 1 && client.fids === 1)
+    assert.equal((await sh('cat "$1"/f7; ls "$1"/d | wc -l', at)).out, '500\n')
+  },
+)

@@ -120,7 +120,9 @@ export const exchange =
         return {
           async read(_offset, count, call) {
             const fired = new Promise<never>((_, failed) =>
-              call.signal.addEventListener('abort', () => failed(call.signal.reason as Error), { once: true }),
+              call.signal.addEventListener('abort', () => failed(call.signal.reason as Error), {
+                once: true,
+              }),
             )
             rest ??= utf8(answer(await Promise.race([asked.promise, fired])))
             const data = rest.subarray(0, count)
@@ -168,8 +170,8 @@ export class Dir {
           const node = this.entries.get(child)!
           const { remove } = node
           if (perm & DMDIR)
-            node.remove = (call) => {
-              void remove!(call)
+            node.remove = async (call) => {
+              await remove!(call)
               this.entries.delete(child)
             }
           return [node, await node.open!(mode, call)] as const
@@ -185,7 +187,16 @@ export class Dir {
 function entry(name: string, path: bigint, mode: number, length: number, version = 0): Stat {
   const time = 1_700_000_000
   const qid = { type: mode & DMDIR ? QTDIR : 0, version, path }
-  const whole = { type: 0, dev: 0, qid, mode: mode >>> 0, atime: time, mtime: time, length: BigInt(length), name }
+  const whole = {
+    type: 0,
+    dev: 0,
+    qid,
+    mode: mode >>> 0,
+    atime: time,
+    mtime: time,
+    length: BigInt(length),
+    name,
+  }
   return { ...whole, uid: 'glenda', gid: 'glenda', muid: 'glenda' }
 }
 

@@ -70,7 +70,10 @@ test('a snapshot is one text for all reads of an open', { timeout: 20_000 }, asy
   let n = 0
   const root = new Dir({ count: file({ get: () => `${++n}`.padStart(8, '0') }) })
   const { at } = await mounted(t, root.make('/'))
-  const { out } = await sh('exec 3<"$1"/count; head -c 4 <&3; head -c 4 <&3; dd bs=8 count=1 status=none <&3 | wc -c', at)
+  const { out } = await sh(
+    'exec 3<"$1"/count; head -c 4 <&3; head -c 4 <&3; dd bs=8 count=1 status=none <&3 | wc -c',
+    at,
+  )
   assert.match(out, /^0000\d{4}0\n$/)
 })
 
@@ -97,11 +100,17 @@ test('a stream', { timeout: 30_000 }, async (t) => {
     assert.equal((await sh('cat "$1"/status', at)).out, 'idle\n')
   })
   await t.test('has no position', async () => {
-    const { error } = await sh('dd if="$1"/stream skip=1 bs=1 count=1 iflag=skip_bytes status=none >/dev/null; python3 -c "import os,sys; os.lseek(os.open(sys.argv[1], 0), 5, 0)" "$1"/stream', at)
+    const { error } = await sh(
+      'dd if="$1"/stream skip=1 bs=1 count=1 iflag=skip_bytes status=none >/dev/null; python3 -c "import os,sys; os.lseek(os.open(sys.argv[1], 0), 5, 0)" "$1"/stream',
+      at,
+    )
     assert.match(error, /Illegal seek/)
   })
   await t.test('is written while a read waits on the same open', async () => {
-    const { out } = await sh('exec 3<>"$1"/rpc; cat <&3 & sleep 0.2; echo hello >&3; wait; cat "$1"/status', at)
+    const { out } = await sh(
+      'exec 3<>"$1"/rpc; cat <&3 & sleep 0.2; echo hello >&3; wait; cat "$1"/status',
+      at,
+    )
     assert.equal(out, 'you said hello\nidle\n')
   })
 })
