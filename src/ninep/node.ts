@@ -36,7 +36,7 @@ export interface Node {
   /** Removes the file. Absent: permission denied. */
   remove?(call: Call): void | Promise<void>
 
-  /** Changes what is defined in `change`. Absent: length 0 and a change of nothing succeed, all else is refused. */
+  /** Changes what is defined in `change`. Absent: times and lengths mean nothing here and succeed where the file can be written, all else is refused. */
   wstat?(change: Partial<Stat>, call: Call): void | Promise<void>
 }
 

@@ -204,9 +204,7 @@ async function change(held: Held, wanted: Partial<Stat>, call: Call): Promise<vo
     throw new FileError('EINVAL', 'a file does not become a directory')
   if (held.node.wstat) return held.node.wstat(wanted, call)
   const { mode } = await held.node.stat()
-  const harmless = fields.every(
-    (field) => field === 'mtime' || field === 'atime' || (field === 'length' && wanted.length === 0n),
-  )
+  const harmless = fields.every((field) => field === 'mtime' || field === 'atime' || field === 'length')
   if (!harmless || held.isDir || !(mode & 0o200))
     throw new FileError('EPERM', `${fields.join(', ')} cannot be changed`)
 }

@@ -38,8 +38,11 @@ export class Draft {
     return data.length
   }
 
-  truncate(): void {
-    this.#length = 0
+  /** Forgets what is behind `length`. @throws FileError EINVAL when that is more than there is: a text has no holes */
+  truncate(length: number): void {
+    if (length > this.#length)
+      throw new FileError('EINVAL', `${length} bytes are more than the ${this.#length} there are`)
+    this.#length = length
   }
 
   #grow(wanted: number): void {

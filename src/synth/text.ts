@@ -60,15 +60,23 @@ class TextNode implements Node {
     return abortable(content, call.signal).then((content) => this.#opened(bytesOf(content), mode))
   }
 
-  /** Truncating succeeds always; where nobody is about to write, it is a write of nothing. */
+  /** A new length cuts what is being written; where nobody writes, it is a write of the text's beginning. */
   async wstat(change: Partial<Stat>, call: Call): Promise<void> {
-    const { mtime: _, atime: __, ...rest } = change
+    const { mtime: _, atime: __, length, ...rest } = change
     const fields = Object.keys(rest)
-    if (fields.some((field) => field !== 'length') || (change.length ?? 0n) !== 0n || !this.#options.set)
+    if (fields.length || !this.#options.set)
       throw new FileError('EPERM', `${fields.join(', ')} cannot be changed`)
-    if (fields.length === 0) return
-    for (const writer of this.#writers) writer.truncate()
-    if (this.#writers.size === 0) await this.#set(EMPTY, 'replace', call).catch(() => undefined)
+    if (length === undefined) return
+    for (const writer of this.#writers) writer.truncate(Number(length))
+    if (this.#writers.size === 0) await this.#cut(Number(length), call)
+  }
+
+  /** Emptying succeeds always, because everybody does it before a write. */
+  async #cut(length: number, call: Call): Promise<void> {
+    const draft = new Draft(length ? bytesOf(await this.#options.get()) : EMPTY, length)
+    draft.truncate(length)
+    const cut = this.#set(draft.bytes, 'replace', call)
+    await (length ? cut : cut.catch(() => undefined))
   }
 
   #opened(content: Uint8Array, mode: number): Open {
@@ -114,7 +122,7 @@ class TextOpen implements Open {
     this.#mode = mode
     this.#max = max
     this.#commit = commit
-    if (mode & OTRUNC) this.truncate()
+    if (mode & OTRUNC) this.truncate(0)
   }
 
   read(offset: number, count: number): Uint8Array {
@@ -131,9 +139,14 @@ class TextOpen implements Open {
     return this.#draft.write(this.#appending ? offset - this.#snapshot.length : offset, data)
   }
 
-  truncate(): void {
-    this.#draft = new Draft(EMPTY, this.#max)
-    this.#appending = false
+  truncate(length: number): void {
+    const kept = this.#appending ? this.#snapshot.length : 0
+    if (length >= kept && this.#draft) this.#draft.truncate(length - kept)
+    else {
+      this.#draft = new Draft(this.#snapshot, this.#max)
+      this.#draft.truncate(length)
+      this.#appending = false
+    }
   }
 
   /** Commits what is new; nothing written, nothing done. */
