@@ -60,6 +60,13 @@ export class Child implements AsyncDisposable {
     this.#child.stdin!.write(`${line}\n`)
   }
 
+  /** Ends it as a crash would. */
+  async crash(): Promise<void> {
+    const gone = once(this.#child, 'exit')
+    this.#child.kill('SIGKILL')
+    await gone
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.running || this.#child.pid === undefined) return
     const gone = once(this.#child, 'exit')

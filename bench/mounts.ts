@@ -1,6 +1,6 @@
 import { access, constants, mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Child, capture } from './child.ts'
+import { Child, capture, parse } from './child.ts'
 import { Missing } from './peers.ts'
 import type { Asked } from './row.ts'
 import { direct, ours } from './servers.ts'
@@ -12,6 +12,8 @@ export interface Mounted extends AsyncDisposable {
   readonly at: string
   /** The process that answers the kernel. */
   readonly pid: number
+  /** What that process holds: serve/mounted.ts. Not for hello_fuse. */
+  held(): Promise<Readonly<Record<string, number>>>
 }
 
 /** Mounts something on an empty directory. @throws Missing when the machine cannot */
@@ -20,17 +22,21 @@ export type Mount = (asked: Asked) => Promise<Mounted>
 /** Our tree through our FUSE bridge, with the 9P hop inside the process. */
 export const inside: Mount = (asked) => mounted(asked, (at) => ours('fuse.ts', at))
 
+/** What a server on a unix socket has, behind our mux and our FUSE bridge. */
+export const before =
+  (backend: string): Mount =>
+  async (asked) => {
+    const mount = await mounted(asked, (at) => ours('fuse.ts', at, backend))
+    return { ...mount, at: join(mount.at, 'backend') }
+  }
+
 /** Our tree in a process of its own, behind a unix socket, our mux and our FUSE bridge. */
 export const through: Mount = async (asked) => {
   await using started = new AsyncDisposableStack()
   const backend = started.use(await direct(asked))
-  const mount = started.use(await mounted(asked, (at) => ours('fuse.ts', at, backend.address)))
+  const mount = started.use(await before(backend.address)(asked))
   const running = started.move()
-  return {
-    at: join(mount.at, 'backend'),
-    pid: mount.pid,
-    [Symbol.asyncDispose]: () => running.disposeAsync(),
-  }
+  return { ...mount, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }
 
 /** Agents that speak at a pace, as directories, behind our mux. */
@@ -58,6 +64,10 @@ async function mounted(asked: Asked, command: (at: string) => readonly string[])
   return {
     at,
     pid: child.pid,
+    async held() {
+      child.say('weigh')
+      return parse(await child.line())
+    },
     async [Symbol.asyncDispose]() {
       await child[Symbol.asyncDispose]()
       // It has usually gone with the program, and then this complains.

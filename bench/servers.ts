@@ -83,7 +83,8 @@ function served(address: string, child: Child): Served {
   return { address, options: [], under: '', [Symbol.asyncDispose]: () => child[Symbol.asyncDispose]() }
 }
 
-const socket = async ({ directory }: Asked): Promise<string> =>
+/** A path for a unix socket. */
+export const socket = async ({ directory }: Asked): Promise<string> =>
   join(await mkdtemp(join(directory, 's')), 'socket')
 
 async function untilListening(address: string, child: Child): Promise<void> {

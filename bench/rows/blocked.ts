@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Child, capture, figures, parse } from '../child.ts'
@@ -22,27 +22,31 @@ export async function blocked(asked: Asked): Promise<Scene> {
     async round() {
       await using mounted = await inside(asked)
       await figures([program, '-t', String(asked.seconds), 'open', join(mounted.at, 'small')])
-      return readers(asked, program, mounted)
+      return await readers(asked, program, mounted)
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   }
 }
 
-async function readers({ seconds }: Asked, program: string, { at, pid }: Mounted): Promise<Round> {
-  const [bytes, threads] = await weigh(pid)
+async function readers({ seconds }: Asked, program: string, mounted: Mounted): Promise<Round> {
+  const { at, pid } = mounted
+  const before = await mounted.held()
+  const threads = await threadsOf(pid)
   await using child = await Child.start([program, '-j', String(READERS), 'block', join(at, 'stream')])
   await untilAsleep(at)
-  const [bytesNow, threadsNow] = await weigh(pid)
+  const asleep = await mounted.held()
+  const more = (await threadsOf(pid)) - threads
   const meanwhile = await figures([program, '-t', String(seconds), 'open', join(at, 'small')])
   child.say('go')
   const end = parse(await child.line())
   if (end['interrupted'] !== READERS)
     throw new Error(`${end['interrupted']} of ${READERS} readers were interrupted`)
   return {
-    'bytes each': { ours: (bytesNow - bytes) / READERS },
-    'more threads': { ours: threadsNow - threads },
+    'heap each': { ours: (asleep['heap']! - before['heap']!) / READERS },
+    'resident each': { ours: (asleep['rss']! - before['rss']!) / READERS },
+    threads: { ours: more },
     'other p99': { ours: meanwhile['p99']! / 1000 },
-    'all gone': { ours: end['ms']! },
+    gone: { ours: end['ms']! },
   }
 }
 
@@ -54,9 +58,4 @@ async function untilAsleep(at: string): Promise<void> {
   }
 }
 
-/** Resident bytes and threads of a process. */
-async function weigh(pid: number): Promise<[bytes: number, threads: number]> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8')
-  const threads = await readdir(`/proc/${pid}/task`)
-  return [Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024, threads.length]
-}
+const threadsOf = async (pid: number): Promise<number> => (await readdir(`/proc/${pid}/task`)).length

@@ -4,7 +4,8 @@ import { Child, capture } from '../child.ts'
 import type { Asked, Scene } from '../row.ts'
 import { ours } from '../servers.ts'
 
-const HIVEFS = join(import.meta.dirname, '../../bin/hivefs')
+/** The command, from any folder. */
+export const HIVEFS = join(import.meta.dirname, '../../bin/hivefs')
 
 /** Milliseconds of `hivefs read FILE`, from its start to its end, and of a Node that does nothing. */
 export async function command({ directory }: Asked): Promise<Scene> {

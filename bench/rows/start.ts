@@ -1,0 +1,39 @@
+import { mkdir, mkdtemp } from 'node:fs/promises'
+import { join } from 'node:path'
+import { capture } from '../child.ts'
+import type { Asked, Scene } from '../row.ts'
+import { HIVEFS, timed } from './command.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+
+/** Milliseconds from `npm start` until `ls` lists the agents, after one start that is not counted; and of an npm that does nothing. */
+export async function start(asked: Asked): Promise<Scene> {
+  await capture(['npm', '--version'])
+  await once(asked)
+  return {
+    async round() {
+      return { time: { ours: await once(asked), peer: await timed(['npm', '--version']) } }
+    },
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  }
+}
+
+async function once({ directory }: Asked): Promise<number> {
+  const home = await mkdtemp(join(directory, 'h'))
+  const at = join(home, 'n')
+  await mkdir(join(home, 'ns'), { mode: 0o700 })
+  const env = [
+    'env',
+    `NAMESPACE=${home}/ns`,
+    `XDG_STATE_HOME=${home}/state`,
+    `XDG_CONFIG_HOME=${home}/config`,
+  ]
+  const begun = performance.now()
+  try {
+    await capture([...env, 'npm', '--prefix', ROOT, 'start', '--', '--yes', '--mount', at])
+    await capture(['ls', join(at, 'llm')])
+    return performance.now() - begun
+  } finally {
+    await capture([...env, HIVEFS, 'stop']).catch(() => undefined)
+  }
+}
