@@ -34,7 +34,6 @@ export async function across(
   tag: number,
 ): Promise<Outcome> {
   const qids: Uint8Array[] = []
-  const instead = client.fids.get(newfid)
   let part =
     place.link.slot === 0
       ? entering(client, place, place.uname, wname, qids)
@@ -42,7 +41,7 @@ export async function across(
   for (;;) {
     const made = new Place(newfid, part.link, part.link.takeFid(), place.uname)
     const whole = await step(part, made, qids)
-    if (whole && !part.beyond) return { made, instead, answer: rwalk(concat(qids), tag) }
+    if (whole && !part.beyond) return { made, answer: rwalk(concat(qids), tag) }
     part.link.leave(made)
     if (!whole || !part.beyond) return { answer: rwalk(concat(qids), tag) }
     qids.push(client.roots.local.qid)

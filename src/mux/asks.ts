@@ -23,14 +23,21 @@ export interface Client extends Asker {
   send(link: Link, bytes: Uint8Array, at: number, end: number, rest: readonly Uint8Array[]): void
   /** Keeps a frame until the link takes it. */
   hold(link: Link, bytes: Uint8Array, at: number, end: number, rest: readonly Uint8Array[]): void
-  /** Does for a request what takes several steps; later requests go on meanwhile. */
-  errand(tag: number, work: () => Promise<Outcome>): void
+  /** Does for a request what takes several steps and makes a fid, or leads it elsewhere; other requests go on meanwhile. */
+  errand(tag: number, fid: number, work: () => Promise<Outcome>): void
+  /** Fids that are not there yet; requests that name them wait. */
+  readonly coming: Map<number, Coming>
 }
 
-/** What comes of an errand: a fid and what it takes the place of; then an answer, the request that goes on now, or what went wrong. */
+/** What a fid comes of. */
+export interface Coming {
+  /** Keeps a request until the fid is there. */
+  wait(held: Held): void
+}
+
+/** What comes of an errand: a fid, then an answer, the request that goes on now, or what went wrong. */
 export interface Outcome {
   readonly made?: Place
-  readonly instead?: Place | undefined
   readonly answer?: Uint8Array
   readonly again?: Held
   readonly error?: unknown
@@ -157,8 +164,8 @@ export function placeOf(client: Asker, bytes: Uint8Array, at: number): Place {
 }
 
 /** @throws FileError EBADF when the fid is in use; EMFILE when there are too many */
-export function unused({ fids }: Asker, fid: number): void {
-  if (fids.has(fid)) throw new FileError('EBADF', `fid ${fid} is in use`)
+export function unused({ fids, coming }: Client, fid: number): void {
+  if (fids.has(fid) || coming.has(fid)) throw new FileError('EBADF', `fid ${fid} is in use`)
   if (fids.size >= MAX_FIDS) throw new FileError('EMFILE', `${MAX_FIDS} fids`)
 }
 
@@ -186,10 +193,10 @@ function forward(
 function enter(client: Client, place: Place, door: Door, bytes: Uint8Array, at: number, end: number): void {
   const again = new Held(client, get16(bytes, at + TAG), bytes.slice(at, end), [])
   const link = client.link(door, place.uname)
-  client.errand(again.tag, async () => {
+  client.errand(again.tag, place.here, async () => {
     const made = new Place(place.here, link, link.takeFid(), place.uname)
     await asked(link, clone(link.root, made.there), made)
-    return { made, instead: place, again }
+    return { made, again }
   })
 }
 

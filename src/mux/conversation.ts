@@ -8,12 +8,12 @@ import { Frame, ProtocolError } from '../ninep/frame.ts'
 import { decode, encode, kindOf, typeOf } from '../ninep/message.ts'
 import type { Message } from '../ninep/message.ts'
 import { asks, misfit } from './asks.ts'
-import type { Ask, Client, Outcome } from './asks.ts'
+import type { Ask, Client, Coming, Outcome } from './asks.ts'
 import { Cutter, Outlet } from './cutter.ts'
 import { Held } from './labels.ts'
 import type { Asker, Door, Link, Pending, Place, Roots } from './labels.ts'
 import { FID, TAG, TYPE, exact, least } from './relabel.ts'
-import { framed, rerror, settle } from './replies.ts'
+import { framed, rerror } from './replies.ts'
 import { walk } from './walk.ts'
 
 const TVERSION = typeOf('Tversion')
@@ -38,6 +38,7 @@ export class Conversation implements Client {
   readonly roots: Roots
   readonly fids = new Map<number, Place>()
   readonly pending = new Map<number, Pending>()
+  readonly coming = new Map<number, Coming>()
   msize = MSIZE
 
   readonly #conn: Conn
@@ -98,11 +99,14 @@ export class Conversation implements Client {
   }
 
   hold(link: Link, bytes: Uint8Array, at: number, end: number, rest: readonly Uint8Array[]): void {
-    link.wait(this.#keep(bytes, at, end, rest))
+    const held = this.#keep(bytes, at, end, rest)
+    if (held.makes !== undefined) this.coming.set(held.makes, link)
+    link.wait(held)
   }
 
   release(held: Held): void {
     this.pending.delete(held.tag)
+    if (held.makes !== undefined) this.coming.delete(held.makes)
     this.#held -= held.size + OVERHEAD
     if (this.#held < MAX_HELD) this.#eased.open()
   }
@@ -124,8 +128,10 @@ export class Conversation implements Client {
     this.outlet.write(framed(HEADER, RFLUSH, tag))
   }
 
-  errand(tag: number, work: () => Promise<Outcome>): void {
-    const errand = new Errand()
+  errand(tag: number, fid: number, work: () => Promise<Outcome>): void {
+    const errand = new Errand(fid, this.fids.get(fid))
+    this.fids.delete(fid)
+    this.coming.set(fid, errand)
     this.pending.set(tag, errand)
     this.#errands.start(
       work().then(
@@ -155,7 +161,9 @@ export class Conversation implements Client {
       ask(this, bytes, at, end, rest)
     } catch (error) {
       if (type === TFLUSH) throw error
-      this.refuse(tag, error)
+      const coming = this.#comes(error, bytes, at)
+      if (coming) coming.wait(this.#keep(bytes, at, end, rest))
+      else this.refuse(tag, error)
     }
   }
 
@@ -168,6 +176,13 @@ export class Conversation implements Client {
     this.msize = this.#cutter.limit = Math.min(msize, MSIZE)
     const answer = this.#greeted ? VERSION : 'unknown'
     this.outlet.write(encode({ kind: 'Rversion', tag, msize: this.msize, version: answer }))
+  }
+
+  /** What makes the fid that a request names, when that request came too early. */
+  #comes(error: unknown, bytes: Uint8Array, at: number): Coming | undefined {
+    return error instanceof FileError && error.code === 'EBADF'
+      ? this.coming.get(get32(bytes, at + FID))
+      : undefined
   }
 
   /** Whether a request has to wait while the client takes no answers. What frees something goes ahead of what waits. */
@@ -215,20 +230,22 @@ export class Conversation implements Client {
     this.#last?.flush()
   }
 
-  /** An errand is over: its fid is put in its place, if that is still free, and its request answered or started. */
-  #back(tag: number, errand: Errand, { made, instead, answer, again, error }: Outcome): void {
+  /** An errand is over: its fid is there, or leads where it led before, and its request is answered or started. */
+  #back(tag: number, errand: Errand, { made, answer, again, error }: Outcome): void {
+    const { fid, old, flushes } = errand
     const stale = this.pending.get(tag) !== errand
-    const late = made !== undefined && this.fids.get(made.here) !== instead
-    const failed =
-      error ?? (late ? new FileError('EBADF', `fid ${made.here} was changed meanwhile`) : errand.why)
-    if (made && (stale || failed)) made.link.leave(made)
-    if (stale) return
+    const failed = error ?? (flushes.length ? new FileError('EINTR') : undefined)
+    const [stays, goes] = failed ? [old, made] : [made ?? old, made && old]
+    if (goes) goes.link.leave(goes)
+    if (stale) return stays?.link.leave(stays)
     this.pending.delete(tag)
-    if (made && !failed) settle(made, this)
+    this.coming.delete(fid)
+    if (stays) this.fids.set(fid, stays)
     if (failed) this.refuse(tag, failed)
     else if (again) this.#resume(again)
     else if (answer) this.outlet.write(answer)
-    for (const flush of errand.flushes) this.flushed(flush)
+    for (const flush of flushes) this.flushed(flush)
+    for (const held of errand.waiting) this.again(held)
   }
 
   /** Ends everything that the client has, committing nothing. */
@@ -238,6 +255,7 @@ export class Conversation implements Client {
     this.#links.clear()
     this.fids.clear()
     this.pending.clear()
+    this.coming.clear()
     this.#parked.clear()
     this.#held = 0
     this.#greeted = false
@@ -247,12 +265,21 @@ export class Conversation implements Client {
 }
 
 /** A request that the mux itself deals with in several steps. A flush of it is answered when they are over. */
-class Errand implements Pending {
+class Errand implements Pending, Coming {
   readonly flushes: number[] = []
+  readonly waiting = new Set<Held>()
+  /** The fid that comes of it, and where it led before. */
+  readonly fid: number
+  readonly old: Place | undefined
 
-  /** Why it is refused: it was flushed. */
-  get why(): FileError | undefined {
-    return this.flushes.length ? new FileError('EINTR') : undefined
+  constructor(fid: number, old: Place | undefined) {
+    this.fid = fid
+    this.old = old
+  }
+
+  wait(held: Held): void {
+    held.queue = this.waiting
+    this.waiting.add(held)
   }
 
   flush(asker: Asker, tag: number): void {

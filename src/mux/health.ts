@@ -37,5 +37,10 @@ export function step(health: Health, news: News, now: number): Health {
   const wasUp = health.state === 'up'
   const delay = wasUp && now - health.since >= LASTING ? 0 : health.delay
   const since = wasUp || !health.error ? now : health.since
-  return { state: 'down', since, delay: Math.min(Math.max(delay * 2, FIRST_DELAY), MOST_DELAY), error: news.error }
+  return {
+    state: 'down',
+    since,
+    delay: Math.min(Math.max(delay * 2, FIRST_DELAY), MOST_DELAY),
+    error: news.error,
+  }
 }

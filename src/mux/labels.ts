@@ -1,8 +1,14 @@
 /** What a client calls a thing (here) and what the backend's connection calls it (there). */
 import { EMPTY } from '../lib/bytes.ts'
+import { get32 } from '../lib/coder.ts'
 import type { FileError } from '../lib/errno.ts'
+import { typeOf } from '../ninep/message.ts'
 import type { Outlet } from './cutter.ts'
+import { FID, NEWFID, TYPE } from './relabel.ts'
 import type { Space } from './relabel.ts'
+
+const TWALK = typeOf('Twalk')
+const TATTACH = typeOf('Tattach')
 
 /** One connection to a backend, as those see it who send requests on it. Its identity is its generation: a new connection is a new Link. */
 export interface Link extends Space {
@@ -189,6 +195,13 @@ export class Held implements Pending {
     this.tag = tag
     this.bytes = bytes
     this.rest = rest
+  }
+
+  /** The fid that it is to make, if it is a walk or an attach. */
+  get makes(): number | undefined {
+    const type = this.bytes[TYPE]
+    if (type === TWALK) return get32(this.bytes, NEWFID)
+    return type === TATTACH ? get32(this.bytes, FID) : undefined
   }
 
   get size(): number {

@@ -91,7 +91,7 @@ function arrive({ made, place, depth, door }: Request, asker: Asker, dir: boolea
 }
 
 /** Puts a fid that was made into the client's table; one that it replaces is left. */
-export function settle(made: NonNullable<Request['made']>, asker: Asker): void {
+function settle(made: NonNullable<Request['made']>, asker: Asker): void {
   const old = asker.fids.get(made.here)
   asker.fids.set(made.here, made)
   if (old && old !== made) old.link.leave(old)
@@ -142,7 +142,7 @@ function listed(
 
 /** The root of a backend is called by the name of its mount. */
 function stated(
-  { link, place }: Request,
+  { link, place, here }: Request,
   _asker: Asker,
   bytes: Uint8Array,
   at: number,
@@ -153,7 +153,7 @@ function stated(
   const { depth, bound } = place!
   if (depth > 0 || bound || link.slot === 0) return undefined
   const message = decode(new Frame(bytes.subarray(at, end))) as Message<'Rstat'>
-  return encode({ ...message, stat: { ...message.stat, name: link.name } })
+  return encode({ ...message, tag: here, stat: { ...message.stat, name: link.name } })
 }
 
 function left({ place }: Request, asker: Asker): undefined {

@@ -81,7 +81,7 @@ function leave(
   end: number,
 ): void {
   const { tag, wname } = decode(new Frame(bytes.subarray(at, end))) as Message<'Twalk'>
-  client.errand(tag, () => across(client, place, newfid, wname, tag))
+  client.errand(tag, newfid, () => across(client, place, newfid, wname, tag))
 }
 
 function go(

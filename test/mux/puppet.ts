@@ -67,7 +67,11 @@ export class Puppet {
         talk.say({ kind: 'Rattach', tag, qid })
         return true
       case 'Twalk': {
-        const wqid = message.wname.map((name, at) => ({ type: /^[A-Z.]/.test(name) ? QTDIR : 0, version: 0, path: BigInt(100 + at) }))
+        const wqid = message.wname.map((name, at) => ({
+          type: /^[A-Z.]/.test(name) ? QTDIR : 0,
+          version: 0,
+          path: BigInt(100 + at),
+        }))
         talk.say({ kind: 'Rwalk', tag, wqid })
         return true
       }
