@@ -9,6 +9,7 @@ import { makePrivate } from '../lib/private.ts'
 import { Tasks } from '../lib/tasks.ts'
 import { llmFiles } from '../llmfs/files.ts'
 import { firstAgents } from '../llmfs/first.ts'
+import type { Emit } from '../llmfs/happening.ts'
 import { Llm } from '../llmfs/llm.ts'
 import { Client } from '../ninep/client.ts'
 import { serve } from '../ninep/server.ts'
@@ -48,13 +49,16 @@ export async function openHive(
   const { namespace, user } = config
   await claim(namespace, all)
   const store = all.use(await openStore(config))
-  const llm = all.use(new Llm({ providers: providers(config), failed }))
+  const readers: { emit: Emit } = { emit: () => undefined } // until there is a tree to read them in
+  const emit: Emit = (happening) => readers.emit(happening)
+  const llm = all.use(new Llm({ providers: providers(config), emit, failed }))
   const answers = await populate(llm)
   const root = serveTree(llmFiles(llm), { uid: user })
   const socket = (name: string): string => join(namespace, name)
   all.use(await listen(socket('llm'), (conn) => serve(conn, root, { failed }), failed))
   const ours = { llm: root, address: `unix!${socket('llm')}`, store, user, failed }
   const tree = all.use(await trees[kind.kind](ours, kind as never))
+  readers.emit = tree.emit
   all.use(await listen(socket('n'), (conn) => tree.serve(conn), failed))
   asked.throwIfAborted()
   const mounted = config.mount === false ? undefined : await mountTree(config.mount)

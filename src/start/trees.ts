@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { utf8 } from '../lib/bytes.ts'
 import { FileError, toFileError } from '../lib/errno.ts'
 import { Tasks } from '../lib/tasks.ts'
+import type { Emit } from '../llmfs/happening.ts'
 import { Mux } from '../mux/mux.ts'
 import type { MuxOptions } from '../mux/mux.ts'
 import { Client } from '../ninep/client.ts'
@@ -22,6 +23,8 @@ export interface Tree extends AsyncDisposable {
   serve(conn: Conn): Promise<void>
   /** Where the agents are in it: `/llm`. */
   readonly agents: string
+  /** Tells the readers of its events what happens to agents. */
+  readonly emit: Emit
   /** What a person should know. */
   readonly notes: readonly string[]
 }
@@ -45,6 +48,7 @@ export const trees: {
   alone: async ({ llm, failed }) => ({
     serve: (conn) => serve(conn, llm, { failed }),
     agents: '',
+    emit: () => undefined,
     notes: [],
     async [Symbol.asyncDispose]() {},
   }),
@@ -61,6 +65,7 @@ async function withMux({ llm, store, user, failed }: Ours): Promise<Tree> {
   return {
     serve: (conn) => mux.serve(conn),
     agents: '/llm',
+    emit: (happening) => mux.emit({ source: 'llm', ...happening }),
     notes: [],
     async [Symbol.asyncDispose]() {
       await mux[Symbol.asyncDispose]()
@@ -96,6 +101,7 @@ async function joined({ address: ours, user }: Ours, theirs: string): Promise<Tr
   return {
     serve: async (from) => relay(from, await connect(AbortSignal.timeout(PATIENCE))),
     agents: name ? `/${name}` : '',
+    emit: () => undefined,
     notes: name
       ? []
       : [`${theirs} is on another machine and cannot reach the agents here: they are at ${ours}`],

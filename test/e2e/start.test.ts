@@ -25,6 +25,15 @@ test('a hive, from start to stop', { timeout: 120_000 }, async (t) => {
     assert.match((await place.sh('cat /n/llm/claude/output')).stdout, /offline/)
     assert.equal((await place.sh('cat /n/llm/claude/status')).stdout.trim(), 'idle')
   })
+  await t.test('its events tell of parts and of turns', async () => {
+    const { stdout } = await place.sh('exec 3<> /n/events; echo "since 0" >&3; head -n 5 <&3')
+    const kinds = stdout
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { kind: string }).kind)
+    assert.ok(kinds.includes('mount.up'), kinds.join(' '))
+    assert.ok(kinds.includes('agent.turn'), kinds.join(' '))
+  })
   await t.test('the command line sees the same tree', async () => {
     assert.equal((await place.sh('ls /n')).stdout, (await place.hivefs(['ls', '/'])).stdout)
     assert.equal((await place.hivefs(['read', '/llm/claude/status'])).stdout.trim(), 'idle')
