@@ -23,19 +23,20 @@ export function markdown(measured: readonly Measured[]): string {
 function cells(measured: readonly Measured[]): string[][] {
   return measured.flatMap(({ row, what, peer, results, missing }) => {
     if (missing !== undefined) return [[row, what, '', '', '', '', missing]]
+    const alone = peer !== '' && results.every((result) => result.peer === undefined)
     return results.map((result, at) => [
       at ? '' : row,
       at ? '' : what,
-      ...numbers(result, results.length > 1, peer),
+      `${results.length > 1 ? `${result.name} ` : ''}${shown(result.ours, result.unit)}`,
+      ...beside(result, peer, alone),
     ])
   })
 }
 
-function numbers(result: Result, named: boolean, peer: string): string[] {
-  const { ours, ratio, bars, unit, met } = result
+/** The columns behind our own figure. */
+function beside({ peer, ratio, bars, unit, met }: Result, name: string, alone: boolean): string[] {
   return [
-    `${named ? `${result.name} ` : ''}${shown(ours, unit)}`,
-    result.peer === undefined ? (peer ? `${peer}: missing` : '') : `${peer}: ${shown(result.peer, unit)}`,
+    peer === undefined ? (alone ? `${name}: missing` : '') : `${name}: ${shown(peer, unit)}`,
     ratio === undefined ? '' : ratio.toPrecision(3),
     bars.map((bar) => barText(bar, unit)).join(', '),
     met === undefined ? '' : met ? 'yes' : 'NO',

@@ -6,8 +6,8 @@ import type { Mounted } from '../mounts.ts'
 import type { Asked, Round, Scene } from '../row.ts'
 import { ours, socket } from '../servers.ts'
 
-/** Share of the time after which everything has its size. */
-const WARM = 0.3
+/** Share of the time after which everything has its size: V8 takes long to know how much memory it wants. */
+const WARM = 0.5
 const READERS = 200
 /** How long a dead backend may keep its readers, and how long it may take to come back, in milliseconds. */
 const PATIENCE = 10_000
