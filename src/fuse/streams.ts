@@ -33,19 +33,14 @@ export const streams = {
  * else it has taken nothing.
  * @throws FileError EINTR; EAGAIN when there is nothing now
  */
-export async function readStream(
+export function readStream(
   m: Mounted,
   request: Request,
   handle: Handle,
   size: number,
   now: boolean,
 ): Promise<Uint8Array> {
-  const data = handle.ahead
-    ? await taken(m, request, handle, size, now)
-    : await next(m, request, handle, size, now)
-  handle.readAt += data.length
-  m.leases.revoke() // who has read this knows that something happened: what the kernel remembers is from before
-  return data
+  return handle.ahead ? taken(m, request, handle, size, now) : next(m, request, handle, size, now)
 }
 
 /** What was read for somebody who polled. */
@@ -65,30 +60,36 @@ async function taken(
   if (ahead.failed) handle.ahead = undefined
   const data = ahead.take(size)
   if (ahead.empty) handle.ahead = undefined
-  return data
+  return given(m, handle, data)
 }
 
-async function next(
-  m: Mounted,
-  request: Request,
-  handle: Handle,
-  size: number,
-  now: boolean,
-): Promise<Uint8Array> {
-  const { fid, iounit, readAt } = handle
-  const count = Math.min(size, iounit)
-  const answered = request.ask(m.client, 'Tread', { fid, offset: BigInt(readAt), count })
-  // The Tflush goes right behind the Tread: data that is there already comes before its Rflush.
-  if (now) request.abandon()
-  try {
-    const { data } = await answered
-    if (data.length > count)
-      throw new FileError('EPROTO', `${data.length} bytes where ${count} were asked for`)
-    return data
-  } catch (error) {
-    if (now && !request.interrupted && toFileError(error).code === 'EINTR') throw new FileError('EAGAIN')
-    throw error
-  }
+/** One Tread. Thousands of these are asleep at a time: each is one promise and nothing else. */
+function next(m: Mounted, request: Request, handle: Handle, size: number, now: boolean): Promise<Uint8Array> {
+  const count = Math.min(size, handle.iounit)
+  return new Promise((done, failed) => {
+    request.tell(
+      m.client,
+      'Tread',
+      { fid: handle.fid, offset: BigInt(handle.readAt), count },
+      ({ data }) => {
+        if (data.length > count) failed(new FileError('EPROTO', `${data.length} bytes instead of ${count}`))
+        else done(given(m, handle, data))
+      },
+      (error) => {
+        const nothing = now && !request.interrupted && toFileError(error).code === 'EINTR'
+        failed(nothing ? new FileError('EAGAIN') : error)
+      },
+    )
+    // The Tflush goes right behind the Tread: data that is there already comes before its Rflush.
+    if (now) request.abandon()
+  })
+}
+
+/** Who has read this knows that something happened: what the kernel remembers is from before. */
+function given(m: Mounted, handle: Handle, data: Uint8Array): Uint8Array {
+  handle.readAt += data.length
+  m.leases.revoke()
+  return data
 }
 
 /** Begins to read for who polls, and gives an answer that is there at once the time to come. */
