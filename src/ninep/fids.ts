@@ -2,6 +2,10 @@ import { FileError } from '../lib/errno.ts'
 import { QTDIR } from './const.ts'
 import type { Node, Open } from './node.ts'
 
+interface Sleeper {
+  abort(): void
+}
+
 /**
  * What a fid of a conversation points to: a place in the tree, and its open once there is one. A fid is made by attach
  * or walk, becomes open by open or create, and is gone after clunk or remove, whatever they answer: intro(5).
@@ -19,8 +23,8 @@ export class Held {
   listing: readonly Uint8Array[] | undefined
   /** The last request that must be over before the next one on this fid starts: a walk, an open, a write. */
   last: Promise<unknown> | undefined
-  /** Reads that are asleep on it. */
-  readonly asleep = new Set<{ abort(): void }>()
+  /** Reads that are asleep on it: nearly always one, of which there may be very many. */
+  #asleep: Sleeper | Set<Sleeper> | undefined
 
   constructor(path: readonly Node[]) {
     this.path = path
@@ -32,6 +36,24 @@ export class Held {
 
   get isDir(): boolean {
     return (this.node.qid.type & QTDIR) !== 0
+  }
+
+  /** A read waits. */
+  sleeps(read: Sleeper): void {
+    if (this.#asleep instanceof Set) this.#asleep.add(read)
+    else this.#asleep = this.#asleep ? new Set([this.#asleep, read]) : read
+  }
+
+  /** A read waits no more. */
+  woke(read: Sleeper): void {
+    if (this.#asleep instanceof Set) this.#asleep.delete(read)
+    else if (this.#asleep === read) this.#asleep = undefined
+  }
+
+  /** Ends the reads that wait: the fid is gone. */
+  rouse(): void {
+    const asleep = this.#asleep instanceof Set ? this.#asleep : [this.#asleep]
+    for (const read of asleep) read?.abort()
   }
 
   /** The open, when there is one. @throws FileError EBADF */

@@ -113,10 +113,17 @@ export const ops: Ops = {
     if (!open.read || (held.mode & 3) === OWRITE) throw new FileError('EACCES', 'not open for reading')
     const data = open.read(toNumber(offset), most, call)
     if (!(data instanceof Promise)) return { data: fit(data, most) }
-    held.asleep.add(call)
-    const awake = () => held.asleep.delete(call)
-    data.then(awake, awake)
-    return data.then((data) => ({ data: fit(data, most) }))
+    held.sleeps(call)
+    return data.then(
+      (data) => {
+        held.woke(call)
+        return { data: fit(data, most) }
+      },
+      (error: unknown) => {
+        held.woke(call)
+        throw error
+      },
+    )
   },
 
   Twrite(s, { fid, offset, data }, call) {
@@ -136,14 +143,14 @@ export const ops: Ops = {
 
   Tclunk(s, { fid }, call) {
     const held = s.fids.remove(fid)
-    for (const read of held.asleep) read.abort()
+    held.rouse()
     if (!held.open?.close && !(held.mode & ORCLOSE)) return NOTHING
     return leave(held, call)
   },
 
   async Tremove(s, { fid }, call) {
     const held = s.fids.remove(fid)
-    for (const read of held.asleep) read.abort()
+    held.rouse()
     held.open?.drop?.()
     if (!held.node.remove || held.path.length === 1)
       throw new FileError('EACCES', 'this file cannot be removed')

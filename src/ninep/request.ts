@@ -6,7 +6,7 @@ export class Request implements Asked {
   readonly uname: string
   aborted = false
   #controller: AbortController | undefined
-  #over: (() => void)[] = []
+  #over: (() => void)[] | undefined
 
   constructor(uname: string) {
     this.uname = uname
@@ -25,12 +25,13 @@ export class Request implements Asked {
 
   /** Calls back when the request has its answer. */
   onOver(then: () => void): void {
+    this.#over ??= []
     this.#over.push(then)
   }
 
   over(): void {
     const waiting = this.#over
-    this.#over = []
-    for (const then of waiting) then()
+    this.#over = undefined
+    for (const then of waiting ?? []) then()
   }
 }

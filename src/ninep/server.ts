@@ -250,7 +250,7 @@ class Conversation implements Session {
 }
 
 function drop(held: Held, failed: (error: unknown) => void): void {
-  for (const read of held.asleep) read.abort()
+  held.rouse()
   try {
     held.open?.drop?.()
   } catch (error) {

@@ -66,7 +66,8 @@ class StreamNode implements Node {
 class StreamOpen implements Open {
   readonly write?: (offset: number, data: Uint8Array, call: Call) => number
   readonly #source: Source | Exchange
-  readonly #free = new Gate()
+  /** Where a read waits for the one before it: nearly never. */
+  #free: Gate | undefined
   #reading = false
 
   constructor(source: Source | Exchange) {
@@ -83,10 +84,8 @@ class StreamOpen implements Open {
     const data = this.#source.read(count, call)
     if (!(data instanceof Promise)) return data
     this.#reading = true
-    return data.finally(() => {
-      this.#reading = false
-      this.#free.open()
-    })
+    data.then(this.#awake, this.#awake)
+    return data
   }
 
   close(): void {
@@ -98,30 +97,45 @@ class StreamOpen implements Open {
     else this.#source.close?.()
   }
 
+  readonly #awake = (): void => {
+    this.#reading = false
+    this.#free?.open()
+  }
+
   async #later(count: number, call: Call): Promise<Uint8Array> {
+    this.#free ??= new Gate()
     while (this.#reading) await this.#free.wait(call.signal)
     return this.read(0, count, call)
   }
 }
 
 /** A cursor on a tape. What was forgotten before it could be read is told in a line of its own. */
-export function follow(tape: Tape, from = tape.start): Source {
-  let at = from
-  return {
-    read(count, call) {
-      const lost = tape.start - at
-      if (lost > 0) {
-        at = tape.start
-        return utf8(`[${lost} bytes were lost: this reader was too slow]\n`)
-      }
-      const data = tape.peek(at, count)
-      if (data) return advance(data)
-      return tape.grew(call.signal).then(() => this.read(count, call))
-    },
+export const follow = (tape: Tape, from = tape.start): Source => new Cursor(tape, from)
+
+class Cursor implements Source {
+  readonly #tape: Tape
+  #at: number
+
+  constructor(tape: Tape, from: number) {
+    this.#tape = tape
+    this.#at = from
   }
 
-  function advance(data: Uint8Array): Uint8Array {
-    at += data.length
+  read(count: number, call: Call): Read {
+    const lost = this.#tape.start - this.#at
+    if (lost > 0) {
+      this.#at = this.#tape.start
+      return utf8(`[${lost} bytes were lost: this reader was too slow]\n`)
+    }
+    const data = this.#tape.peek(this.#at, count)
+    if (!data) return this.#later(count, call)
+    this.#at += data.length
     return data
+  }
+
+  async #later(count: number, call: Call): Promise<Uint8Array> {
+    await this.#tape.grew(call.signal)
+    call.signal.throwIfAborted()
+    return this.read(count, call)
   }
 }
