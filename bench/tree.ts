@@ -53,7 +53,7 @@ function stream(name: string, path: bigint, tape: Tape): Node {
   return {
     qid: stat.qid,
     stat: () => stat,
-    open: (): Open => ({ read: (offset, count, call) => tape.read(offset, count, () => call.signal) }),
+    open: (): Open => ({ read: (offset, count, call) => tape.read(offset, count, call) }),
   }
 }
 

@@ -1,5 +1,6 @@
 import { EMPTY } from './bytes.ts'
 import { Gate } from './gate.ts'
+import type { Ending } from './gate.ts'
 
 const SMALLEST = 1 << 10
 const LARGEST = 128 << 10
@@ -80,11 +81,11 @@ export class Tape {
   /**
    * Up to `count` bytes from `offset`, at once when there are any, else when some come; empty at the end. An offset
    * that was forgotten reads from `start`: compare with it first when gaps matter.
-   * @throws the signal's reason when it fires first; the error the tape was ended with
+   * @throws the reason of the ending when it comes first; the error the tape was ended with
    */
-  read(offset: number, count: number, signal: () => AbortSignal): Uint8Array | Promise<Uint8Array> {
+  read(offset: number, count: number, ending: Ending): Uint8Array | Promise<Uint8Array> {
     const now = this.peek(offset, count)
-    return now ?? this.#later(offset, count, signal())
+    return now ?? this.#later(offset, count, ending)
   }
 
   /** As `read`, without waiting: undefined where `read` would wait. */
@@ -96,8 +97,8 @@ export class Tape {
   }
 
   /** Until something is appended or the tape ends. */
-  grew(signal?: AbortSignal): Promise<void> {
-    return this.#grew.wait(signal)
+  grew(ending?: Ending): Promise<void> {
+    return this.#grew.wait(ending)
   }
 
   /** Everything that is kept, as one copy. */
@@ -111,9 +112,9 @@ export class Tape {
     return whole
   }
 
-  async #later(offset: number, count: number, signal: AbortSignal): Promise<Uint8Array> {
+  async #later(offset: number, count: number, ending: Ending): Promise<Uint8Array> {
     for (;;) {
-      await this.#grew.wait(signal)
+      await this.#grew.wait(ending)
       const now = this.peek(offset, count)
       if (now) return now
     }

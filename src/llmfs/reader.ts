@@ -1,12 +1,7 @@
-import type { Gate } from '../lib/gate.ts'
+import type { Ending, Gate } from '../lib/gate.ts'
 import type { Tape } from '../lib/tape.ts'
 import type { Reply } from './reply.ts'
 import type { Event, Followed } from './state.ts'
-
-/** A request that may wait. */
-export interface Waiting {
-  readonly signal: AbortSignal
-}
 
 /** How a reader is over. */
 type Over = Extract<Event, { kind: 'finished' | 'left' }>
@@ -52,20 +47,20 @@ export class Reader {
 
   /**
    * Up to `count` bytes, waited for; empty is the end.
-   * @throws FileError EIO after what a failed turn produced; the signal's reason, and then nothing was consumed
+   * @throws FileError EIO after what a failed turn produced; the reason of the call, and then nothing was consumed
    */
-  read(count: number, call: Waiting): Uint8Array | Promise<Uint8Array> {
-    return this.#now(count) ?? this.#later(count, call.signal)
+  read(count: number, call: Ending): Uint8Array | Promise<Uint8Array> {
+    return this.#now(count) ?? this.#later(count, call)
   }
 
   close(): void {
     this.#end({ kind: 'left', file: this.file })
   }
 
-  async #later(count: number, signal: AbortSignal): Promise<Uint8Array> {
+  async #later(count: number, call: Ending): Promise<Uint8Array> {
     for (;;) {
-      await (this.#tape ? this.#tape.grew(signal) : this.#bound.wait(signal))
-      signal.throwIfAborted()
+      await (this.#tape ? this.#tape.grew(call) : this.#bound.wait(call))
+      if (call.aborted) throw call.reason
       const data = this.#now(count)
       if (data) return data
     }

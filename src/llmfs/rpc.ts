@@ -1,7 +1,7 @@
 import { EMPTY, concat } from '../lib/bytes.ts'
 import { FileError } from '../lib/errno.ts'
+import type { Ending } from '../lib/gate.ts'
 import type { Tape } from '../lib/tape.ts'
-import type { Waiting } from './reader.ts'
 import type { Agent } from './run.ts'
 
 /** Largest prompt, in bytes. */
@@ -29,9 +29,9 @@ export class Rpc {
   }
 
   /** @throws FileError what became of the prompt; EIO after what a failed turn produced */
-  read(count: number, call: Waiting): Uint8Array | Promise<Uint8Array> {
+  read(count: number, call: Ending): Uint8Array | Promise<Uint8Array> {
     if (this.#size) this.#commit()
-    return this.#now(count) ?? this.#later(count, call.signal)
+    return this.#now(count) ?? this.#later(count, call)
   }
 
   /** Nobody else can read this reply: a turn whose reader has gone is given up. */
@@ -51,10 +51,10 @@ export class Rpc {
     this.#tape = this.#agent.reply(turn)?.output
   }
 
-  async #later(count: number, signal: AbortSignal): Promise<Uint8Array> {
+  async #later(count: number, call: Ending): Promise<Uint8Array> {
     for (;;) {
-      await this.#tape?.grew(signal)
-      signal.throwIfAborted()
+      await this.#tape?.grew(call)
+      if (call.aborted) throw call.reason
       const data = this.#now(count)
       if (data) return data
     }

@@ -1,8 +1,9 @@
+import type { Ending } from '../lib/gate.ts'
 import type { Qid, Stat } from './stat.ts'
 
-/** A request that is being answered. */
-export interface Call {
-  /** Fires when the request is flushed or its conversation ends. Made on first use: a read that has data at once pays nothing. */
+/** A request that is being answered; it can be waited with, as with an AbortSignal. */
+export interface Call extends Ending {
+  /** The same as a real AbortSignal, for whoever needs one: fires when the request is flushed or its conversation ends. */
   readonly signal: AbortSignal
   /** Who asks: the uname of the attach. */
   readonly uname: string

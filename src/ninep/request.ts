@@ -1,10 +1,12 @@
 import { FileError } from '../lib/errno.ts'
+import type { Waiter } from '../lib/gate.ts'
 import type { Asked } from './ops.ts'
 
-/** A request that waits. Its AbortController is made when somebody asks for the signal. */
+/** A request that is being answered. What costs memory is made when it is asked for: many requests sleep for long. */
 export class Request implements Asked {
   readonly uname: string
   aborted = false
+  #waiters: Waiter[] | undefined
   #controller: AbortController | undefined
   #over: (() => void)[] | undefined
 
@@ -12,15 +14,32 @@ export class Request implements Asked {
     this.uname = uname
   }
 
+  get reason(): FileError {
+    return new FileError('EINTR')
+  }
+
   get signal(): AbortSignal {
     this.#controller ??= new AbortController()
-    if (this.aborted) this.#controller.abort(new FileError('EINTR'))
+    if (this.aborted) this.#controller.abort(this.reason)
     return this.#controller.signal
   }
 
   abort(): void {
+    if (this.aborted) return
     this.aborted = true
-    this.#controller?.abort(new FileError('EINTR'))
+    this.#controller?.abort(this.reason)
+    const waiters = this.#waiters
+    this.#waiters = undefined
+    for (const waiter of waiters ?? []) waiter.handleEvent()
+  }
+
+  addEventListener(_event: 'abort', waiter: Waiter): void {
+    if (this.#waiters) this.#waiters.push(waiter)
+    else this.#waiters = [waiter]
+  }
+
+  removeEventListener(_event: 'abort', waiter: Waiter): void {
+    this.#waiters = this.#waiters?.filter((other) => other !== waiter)
   }
 
   /** Calls back when the request has its answer. */

@@ -104,7 +104,7 @@ class StreamOpen implements Open {
 
   async #later(count: number, call: Call): Promise<Uint8Array> {
     this.#free ??= new Gate()
-    while (this.#reading) await this.#free.wait(call.signal)
+    while (this.#reading) await this.#free.wait(call)
     return this.read(0, count, call)
   }
 }
@@ -134,8 +134,8 @@ class Cursor implements Source {
   }
 
   async #later(count: number, call: Call): Promise<Uint8Array> {
-    await this.#tape.grew(call.signal)
-    call.signal.throwIfAborted()
+    await this.#tape.grew(call)
+    if (call.aborted) throw call.reason
     return this.read(count, call)
   }
 }

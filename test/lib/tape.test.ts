@@ -4,7 +4,7 @@ import { text, utf8 } from '../../src/lib/bytes.ts'
 import { Tape } from '../../src/lib/tape.ts'
 
 const timeout = 10_000
-const never = () => new AbortController().signal
+const never = new AbortController().signal
 
 /** Reads a tape from an offset to where it would wait. */
 function drain(tape: Tape, from = 0): string {
@@ -55,7 +55,7 @@ test('a reader waits for more, for the end, and for an error', { timeout }, asyn
 test('an abort wakes its reader alone', { timeout }, async () => {
   const tape = new Tape()
   const giveUp = new AbortController()
-  const one = tape.read(0, 10, () => giveUp.signal)
+  const one = tape.read(0, 10, giveUp.signal)
   const other = tape.read(0, 10, never)
   giveUp.abort(new Error('enough'))
   await assert.rejects(async () => one, /enough/)
@@ -71,5 +71,9 @@ test('past its limit the oldest is forgotten, and start says so', { timeout }, (
   const kept = tape.length - tape.start
   assert.ok(kept >= 10_000 && kept < 30_000, String(kept))
   assert.equal(drain(tape, tape.start).length, kept)
-  assert.deepEqual(tape.peek(0, 10), tape.peek(tape.start, 10), 'an offset that was forgotten reads from the start')
+  assert.deepEqual(
+    tape.peek(0, 10),
+    tape.peek(tape.start, 10),
+    'an offset that was forgotten reads from the start',
+  )
 })

@@ -14,7 +14,7 @@ function reading() {
   const reader = new Reader('output', new Gate(), ({ kind }) => over.push(kind))
   reader.bind(1, reply, false)
   const read = async (signal = new AbortController().signal) =>
-    Buffer.from(await reader.read(100, { signal })).toString()
+    Buffer.from(await reader.read(100, signal)).toString()
   return { over, reply, reader, read }
 }
 

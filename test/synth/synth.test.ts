@@ -75,7 +75,7 @@ function notebook() {
         return {
           write: (data) => said.append(bytes(words(data).toUpperCase())),
           async read(count, call) {
-            const data = await said.read(at, count, () => call.signal)
+            const data = await said.read(at, count, call)
             at += data.length
             return data
           },
