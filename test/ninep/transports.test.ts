@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createServer as createNetServer } from 'node:net'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { WebSocketServer } from 'ws'
@@ -122,13 +122,9 @@ test(
       assert.equal(statSync(path).mode & 0o777, 0o600)
       await assert.rejects(unix.listen(path, nobody, assert.ifError), { code: 'EADDRINUSE' })
     }
-    const dead = createNetServer().listen(path)
-    await once(dead, 'listening')
     // A socket file without a process behind it, as kill -9 leaves one.
     const child = `require('net').createServer().listen(${JSON.stringify(`${path}2`)}, () => process.kill(process.pid, 'SIGKILL'))`
-    const { spawn } = await import('node:child_process')
     await once(spawn(process.execPath, ['-e', child]), 'exit')
-    dead.close()
     await using _ = await unix.listen(`${path}2`, nobody, assert.ifError)
     writeFileSync(`${path}3`, 'precious')
     await assert.rejects(unix.listen(`${path}3`, nobody, assert.ifError), { code: 'EEXIST' })
