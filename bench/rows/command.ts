@@ -7,17 +7,20 @@ import { ours } from '../servers.ts'
 /** The command, from any folder. */
 export const HIVEFS = join(import.meta.dirname, '../../bin/hivefs')
 
-/** Milliseconds of `hivefs read FILE`, from its start to its end, and of a Node that does nothing. */
+/** Milliseconds of `hivefs read FILE`, from its start to its end, after one that is not counted; and of a Node that does nothing. */
 export async function command({ directory }: Asked): Promise<Scene> {
   const namespace = join(directory, 'ns')
   await mkdir(namespace, { mode: 0o700 })
-  const server = await Child.start(ours('direct.ts', join(namespace, 'n')))
+  await using started = new AsyncDisposableStack()
+  started.use(await Child.start(ours('direct.ts', join(namespace, 'n'))))
+  const read = ['env', `NAMESPACE=${namespace}`, HIVEFS, 'read', 'small']
+  await timed(read)
+  const running = started.move()
   return {
-    async round() {
-      const read = await timed(['env', `NAMESPACE=${namespace}`, HIVEFS, 'read', 'small'])
-      return { time: { ours: read, peer: await timed([process.execPath, '-e', '0']) } }
-    },
-    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+    round: async () => ({
+      time: { ours: await timed(read), peer: await timed([process.execPath, '-e', '0']) },
+    }),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
 }
 
