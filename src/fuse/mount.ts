@@ -27,6 +27,8 @@ export interface MountOptions {
   readonly signal?: AbortSignal
   /** How to wait for the kernel; chosen by a test at the mount when absent. */
   readonly wait?: 'epoll' | 'thread'
+  /** Speaks 7.minor at most, as with an older kernel. */
+  readonly minor?: number
 }
 
 /** A 9P tree that the kernel sees. Disposing unmounts. */
@@ -69,7 +71,7 @@ export async function mount(client: Client, options: MountOptions): Promise<Moun
   const maxWrite = Math.max(PAGE, Math.min(MAX_WRITE, client.iounit - (client.iounit % PAGE)))
   const { fsname, allowOther = false } = options
   const [how, fd] = await attach(at, { fsname, allowOther, maxRead: maxWrite })
-  const served = new Served(client, fd, maxWrite, at, how, log)
+  const served = new Served(client, fd, maxWrite, at, how, log, options.minor)
   try {
     await served.begin(options.wait)
   } catch (error) {
@@ -102,6 +104,7 @@ class Served implements Mount {
     at: string,
     how: Attach,
     log: (sentence: string) => void,
+    minor: number | undefined,
   ) {
     this.at = at
     this.#how = how
@@ -112,7 +115,7 @@ class Served implements Mount {
     }
     this.#device = new Device(fd, maxWrite + HEADROOM, events)
     const owner = { uid: process.getuid!(), gid: process.getgid!() }
-    this.#m = new Mounted(client, this.#device, owner, maxWrite, () => this.#begun.resolve())
+    this.#m = new Mounted(client, this.#device, owner, maxWrite, () => this.#begun.resolve(), minor)
     this.#bridge = new Bridge(this.#m, (error) => log(`fuse: ${String(error)}`))
     this.done = this.#ended.promise.then(() => this.#watcher?.stop())
   }

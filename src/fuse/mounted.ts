@@ -1,5 +1,6 @@
 import type { Client } from '../ninep/client.ts'
 import { Commits } from './commits.ts'
+import { MINOR } from './const.ts'
 import type { Device } from './device.ts'
 import { Handles } from './handles.ts'
 import { Inodes } from './inodes.ts'
@@ -24,15 +25,25 @@ export class Mounted {
   /** Largest payload of one READ or WRITE, in bytes. */
   readonly maxWrite: number
 
+  /** Newest protocol to speak: 7.minor. */
+  readonly minor: number
   /** Called when the kernel has introduced itself. */
   readonly begun: () => void
 
-  constructor(client: Client, device: Device, owner: Owner, maxWrite: number, begun: () => void) {
+  constructor(
+    client: Client,
+    device: Device,
+    owner: Owner,
+    maxWrite: number,
+    begun: () => void,
+    minor = MINOR,
+  ) {
     this.client = client
     this.device = device
     this.owner = owner
     this.maxWrite = maxWrite
     this.begun = begun
+    this.minor = minor
     this.leases = new Leases(device)
     this.walks = new Walks(client)
     this.inodes = new Inodes(client.root.qid, (inode) => this.walks.drop(inode))

@@ -1,6 +1,6 @@
 import { FileError } from '../lib/errno.ts'
 import type { Code } from '../lib/errno.ts'
-import { MAJOR, MINOR, MINOR_INC_EPOCH, PAGE, init, init2 } from './const.ts'
+import { MAJOR, MINOR_INC_EPOCH, PAGE, init, init2 } from './const.ts'
 import type { Handler, Handlers, Mounted } from './mounted.ts'
 import { initIn, initIn2, initOut, interruptIn } from './opcodes.ts'
 import type { Opcode } from './opcodes.ts'
@@ -22,7 +22,7 @@ const WANTED2 = init2.DIRECT_IO_ALLOW_MMAP
 /** Requests about the mount itself. */
 export const session = {
   INIT(m, request) {
-    const minor = Math.min(request.u32(initIn.at.minor), MINOR)
+    const minor = Math.min(request.u32(initIn.at.minor), m.minor)
     const flags = request.u32(initIn.at.flags) & WANTED
     const extended = flags & init.INIT_EXT && request.length >= initIn2.size
     const flags2 = extended ? request.u32(initIn2.at.flags2) & WANTED2 : 0
