@@ -1,5 +1,5 @@
 import { closeSync, writevSync } from 'node:fs'
-import { toFileError, errnoOf } from '../lib/errno.ts'
+import { errnoOf, toFileError } from '../lib/errno.ts'
 import { put32 } from '../lib/coder.ts'
 import { epoll } from './epoll.ts'
 import type { Wait } from './epoll.ts'
@@ -10,17 +10,19 @@ import { thread } from './thread.ts'
 import type { DeviceEvents } from './thread.ts'
 
 /** How long to look for the next request after an answer before waiting for it with epoll, in milliseconds. */
-const SPIN = 0.02
+const SPIN = 0.05
 /** After so many looks in vain in a row the spin is left out… */
 const VAIN = 16
-/** …for so many answers. */
+/** …for so many answers, and for twice as many the next time, up to a bound: on one core the client cannot run while we look. */
 const REST = 64
+const LONGEST = 4096
 /** Requests in a row before timers and sockets get their turn. */
 const BURST = 128
 /** Payloads from here on are written beside their header instead of being copied behind it. */
 const APART = 2048
 
 const ENOENT = errnoOf('ENOENT')
+const EIO = errnoOf('EIO')
 const EINTR = errnoOf('EINTR')
 const EAGAIN = errnoOf('EAGAIN')
 const HEAD = outHeader.size
@@ -32,7 +34,7 @@ const HEAD = outHeader.size
  */
 export class Device {
   readonly #fd: number
-  readonly #buffer: Uint8Array
+  readonly #buffer: Buffer
   readonly #events: DeviceEvents
   readonly #head = Buffer.alloc(HEAD)
   #wait: Wait | undefined
@@ -41,6 +43,7 @@ export class Device {
   #until = 0
   #vain = 0
   #rest = 0
+  #pause = REST
   #burst = 0
 
   /** @param size bytes of the largest request */
@@ -70,7 +73,7 @@ export class Device {
   send(unique: number, error: number, frame: Uint8Array): boolean {
     header(frame, frame.length, unique ? -error : error, unique)
     if (!this.#open) return false
-    const sent = write(this.#fd, frame, frame.length) >= 0 || this.#failed(errno())
+    const sent = write(this.#fd, frame, frame.length) >= 0 || this.#refused(unique, errno())
     this.#spin()
     return sent
   }
@@ -88,7 +91,7 @@ export class Device {
     try {
       writevSync(this.#fd, [this.#head, data])
     } catch (error) {
-      sent = this.#failed(toFileError(error).errno)
+      sent = this.#refused(unique, toFileError(error).errno)
     }
     this.#spin()
     return sent
@@ -99,8 +102,11 @@ export class Device {
     this.#end()
   }
 
-  /** A reply that fails is a request that is gone; anything else will show in the next read. */
-  #failed(_errno: number): boolean {
+  /** An answer that the kernel does not take: the request is gone. Or else it has to have another, so that nobody waits for ever. */
+  #refused(unique: number, code: number): false {
+    if (unique === 0 || code === ENOENT) return false
+    header(this.#head, HEAD, -EIO, unique)
+    write(this.#fd, this.#head, HEAD)
     return false
   }
 
@@ -128,7 +134,7 @@ export class Device {
     while (this.#open) {
       const count = read(this.#fd, this.#buffer, this.#buffer.length)
       if (count <= 0) return this.#dry(count === 0 ? EAGAIN : errno())
-      this.#vain = 0
+      if (this.#until) this.#lucky()
       this.#take(count)
       if (++this.#burst < BURST) continue
       this.#burst = 0
@@ -145,15 +151,21 @@ export class Device {
       return
     } else if (this.#until && ++this.#vain >= VAIN) {
       this.#vain = 0
-      this.#rest = REST
+      this.#rest = this.#pause
+      this.#pause = Math.min(this.#pause * 2, LONGEST)
     }
     this.#until = 0
     this.#pumping = false
   }
 
+  #lucky(): void {
+    this.#vain = 0
+    this.#pause = REST
+  }
+
   #take(count: number): void {
     const bytes = Buffer.allocUnsafe(count)
-    bytes.set(this.#buffer.subarray(0, count))
+    this.#buffer.copy(bytes, 0, 0, count)
     this.#events.take(bytes)
   }
 

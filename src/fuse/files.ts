@@ -93,7 +93,10 @@ export function openFlags({ inode }: Handle, flags: number): number {
 /** Opens a file. @throws FileError ESTALE when it is no longer what its name leads to: the kernel looks it up again */
 export async function opened(m: Mounted, request: Request, inode: Inode, flags: number): Promise<Handle> {
   const mode = modeOf(flags)
-  const handle = (await spare(m, request, inode, mode)) ?? (await open(m, request, inode, mode))
+  const spare = m.walks.take(inode)
+  const handle =
+    (spare !== undefined && (await tried(m, request, inode, spare, mode))) ||
+    (await open(m, request, inode, mode))
   handle.written = (flags & O_TRUNC) !== 0
   if (!(flags & O_APPEND)) return handle
   try {
@@ -106,9 +109,13 @@ export async function opened(m: Mounted, request: Request, inode: Inode, flags: 
 }
 
 /** With the fid that LOOKUP left, unless that is of no use any more. */
-async function spare(m: Mounted, request: Request, inode: Inode, mode: number): Promise<Handle | undefined> {
-  const fid = m.walks.take(inode)
-  if (fid === undefined) return undefined
+async function tried(
+  m: Mounted,
+  request: Request,
+  inode: Inode,
+  fid: number,
+  mode: number,
+): Promise<Handle | undefined> {
   try {
     return await topen(m, request, inode, fid, mode)
   } catch (error) {

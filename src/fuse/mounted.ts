@@ -50,10 +50,10 @@ export class Mounted {
     this.inodes.root.fid = client.root.fid
   }
 
-  /** Waits for commits that whoever looks there has to see. @throws FileError EINTR */
-  async settled(request: Request, top: string): Promise<void> {
+  /** Until the commits are over that whoever looks there has to see; undefined when there are none. @throws FileError EINTR */
+  settled(request: Request, top: string): Promise<unknown> | undefined {
     const commits = this.commits.settled(top)
-    if (commits) await request.until(commits)
+    return commits && request.until(commits)
   }
 }
 
