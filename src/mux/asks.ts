@@ -1,6 +1,6 @@
 import { get16, get32, put16, put32 } from '../lib/coder.ts'
 import { FileError } from '../lib/errno.ts'
-import { NOFID, ORDWR, OWRITE } from '../ninep/const.ts'
+import { HEADER, NOFID, ORDWR, OWRITE } from '../ninep/const.ts'
 import { Frame, ProtocolError } from '../ninep/frame.ts'
 import { decode, typeOf } from '../ninep/message.ts'
 import type { Message, TKind } from '../ninep/message.ts'
@@ -126,7 +126,7 @@ export const asks: Readonly<Record<Exclude<TKind, 'Tversion' | 'Twalk'>, Ask>> =
     const place = placeOf(client, bytes, at)
     if (!place.link.dead) return forward(client, place, bytes, at, end, rest)
     client.fids.delete(place.here)
-    client.outlet.write(framed(end - at, RCLUNK, get16(bytes, at + TAG)))
+    client.outlet.write(framed(HEADER, RCLUNK, get16(bytes, at + TAG)))
   },
 
   Tremove(client, bytes, at, end, rest) {

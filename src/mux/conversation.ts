@@ -72,7 +72,7 @@ export class Conversation implements Client {
     try {
       await this.#conn.read(this.#take)
     } catch (error) {
-      this.#failed(error)
+      if (!isHangUp(error)) this.#failed(error)
     } finally {
       this.#conn.close()
       this.#reset()
@@ -287,6 +287,9 @@ class Errand implements Pending, Coming {
     asker.pending.set(tag, this)
   }
 }
+
+/** Whether a client went away in the middle of something: that is its right. */
+const isHangUp = (error: unknown): boolean => ['EPIPE', 'ECONNRESET'].includes(toFileError(error).code)
 
 const fits = (type: number, size: number): boolean =>
   size >= (least[type] ?? Infinity) && size === (exact[type] ?? size)

@@ -30,10 +30,10 @@ export interface MountOptions {
 }
 
 /** How often a backend is asked whether it lives, in ticks of so many milliseconds. */
-const TICK = 1000
-const PING = 10
+const TICK = 500
+const PING = 20
 /** Ticks that a request may be without an answer on a silent connection before the backend is asked. */
-const SILENCE = 2
+const SILENCE = 3
 /** How long it may think about that, in milliseconds. */
 const PING_PATIENCE = 2000
 /** How soon after a try that failed the next one may be forced, in milliseconds. */

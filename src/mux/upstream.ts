@@ -5,7 +5,7 @@ import { Frame, ProtocolError } from '../ninep/frame.ts'
 import { decode, typeOf } from '../ninep/message.ts'
 import type { Message } from '../ninep/message.ts'
 import { Answers, tell } from './answers.ts'
-import { Cutter, MAX_UNTAKEN, Outlet } from './cutter.ts'
+import { Cutter, Outlet } from './cutter.ts'
 import { agree, attach } from './hello.ts'
 import type { Asker, Held, Link, Place, Request } from './labels.ts'
 import { FID, OLDTAG, TAG, TYPE } from './relabel.ts'
@@ -159,8 +159,8 @@ export class Upstream implements Link {
 
   /** Whether the backend has taken nothing of a lot for STALLED times that this was asked. */
   stalled(): boolean {
-    const untaken = this.#ready ? this.outlet.conn.untaken : 0
-    this.#stuck = untaken > MAX_UNTAKEN && untaken >= this.#untaken ? this.#stuck + 1 : 0
+    const untaken = this.#ready && this.outlet.full ? this.outlet.conn.untaken : 0
+    this.#stuck = untaken > 0 && untaken >= this.#untaken ? this.#stuck + 1 : 0
     this.#untaken = untaken
     return this.#stuck >= STALLED
   }

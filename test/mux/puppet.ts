@@ -56,36 +56,26 @@ export class Puppet {
   #answer(message: Message, talk: Talk): boolean {
     const { msize = 1 << 20, root = 0n, answer } = this.#options
     if (answer?.(message, talk)) return true
-    const { tag } = message
-    const qid = { type: QTDIR, version: 0, path: root }
-    const file = { type: 0, version: 1, path: 77n }
-    switch (message.kind) {
-      case 'Tversion':
-        talk.say({ kind: 'Rversion', tag, msize: Math.min(msize, message.msize), version: VERSION })
-        return true
-      case 'Tattach':
-        talk.say({ kind: 'Rattach', tag, qid })
-        return true
-      case 'Twalk': {
-        const wqid = message.wname.map((name, at) => ({
-          type: /^[A-Z.]/.test(name) ? QTDIR : 0,
-          version: 0,
-          path: BigInt(100 + at),
-        }))
-        talk.say({ kind: 'Rwalk', tag, wqid })
-        return true
-      }
-      case 'Topen':
-        talk.say({ kind: 'Ropen', tag, qid: file, iounit: 0 })
-        return true
-      case 'Tclunk':
-        talk.say({ kind: 'Rclunk', tag })
-        return true
-      case 'Tstat':
-        talk.say({ kind: 'Rstat', tag, stat: entry('/', root, QTDIR) })
-        return true
-      default:
-        return false
-    }
+    const reply = replies(message, Math.min(msize, (message as Message<'Tversion'>).msize), root)
+    if (reply) talk.say(reply)
+    return reply !== undefined
   }
 }
+
+/** What a puppet that is left alone says; nothing to what it leaves to the test. */
+function replies(message: Message, msize: number, root: bigint): Message | undefined {
+  const { kind, tag } = message
+  if (kind === 'Tversion') return { kind: 'Rversion', tag, msize, version: VERSION }
+  if (kind === 'Tattach') return { kind: 'Rattach', tag, qid: { type: QTDIR, version: 0, path: root } }
+  if (kind === 'Twalk') return { kind: 'Rwalk', tag, wqid: message.wname.map(qidOf) }
+  if (kind === 'Topen') return { kind: 'Ropen', tag, qid: { type: 0, version: 1, path: 77n }, iounit: 0 }
+  if (kind === 'Tclunk') return { kind: 'Rclunk', tag }
+  if (kind === 'Tstat') return { kind: 'Rstat', tag, stat: entry('/', root, QTDIR) }
+  return undefined
+}
+
+const qidOf = (name: string, at: number) => ({
+  type: /^[A-Z.]/.test(name) ? QTDIR : 0,
+  version: 0,
+  path: BigInt(100 + at),
+})

@@ -45,6 +45,14 @@ export class Talk {
     this.#conn.write(bytes)
   }
 
+  /** The next message, whatever it is. */
+  async next(): Promise<Message> {
+    while (this.heard.length === 0 && !this.over) await new Promise<void>((done) => (this.#wake = done))
+    const message = this.heard.shift()
+    assert.ok(message, 'a hang-up')
+    return message
+  }
+
   /** The next message. @throws AssertionError when the other side hung up instead, or says something else */
   async hear<K extends Kind>(kind: K, tag?: number): Promise<Message<K> & Body<K>> {
     while (this.heard.length === 0 && !this.over) await new Promise<void>((done) => (this.#wake = done))
