@@ -1,4 +1,5 @@
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, readFile, rm, writeFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** A process, told from a later one of the same number by when it was born. */
 export interface Living {
@@ -7,6 +8,9 @@ export interface Living {
   readonly born: string
 }
 
+/** How long somebody who replaces a dead process's file is waited for before the next look, in milliseconds. */
+const LOOK = 10
+
 /**
  * Makes a pid file ours, `pid born`: of several processes that try, one gets it. A dead process's file is replaced.
  * @returns undefined, or the living process that has it
@@ -14,10 +18,9 @@ export interface Living {
 export async function claimPidfile(path: string): Promise<Living | undefined> {
   for (;;) {
     if (await made(path)) return undefined
-    const text = await textOf(path)
-    const holder = await livingIn(text)
+    const holder = await readPidfile(path)
     if (holder) return holder
-    await setAside(path, text)
+    await clear(path)
   }
 }
 
@@ -50,16 +53,14 @@ async function made(path: string): Promise<boolean> {
   }
 }
 
-/** Takes a dead process's file away; one that a living process made in between goes back. */
-async function setAside(path: string, text: string): Promise<void> {
-  const aside = `${path}.aside.${process.pid}`
+/** Takes a dead process's file away. Only who has claimed the file beside it may: nobody removes what is new by then. */
+async function clear(path: string): Promise<void> {
+  const beside = `${path}.stale`
+  if (await claimPidfile(beside)) return sleep(LOOK)
   try {
-    await rename(path, aside)
-    if ((await textOf(aside)) !== text) await link(aside, path)
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'EEXIST') throw error
+    if (!(await readPidfile(path))) await rm(path, { force: true })
   } finally {
-    await rm(aside, { force: true })
+    await rm(beside)
   }
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import type { Writable } from 'node:stream'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -58,20 +59,19 @@ test('a pid file', { timeout: 30_000 }, async (t) => {
     }
   })
   await t.test('of a zombie is stale', async () => {
-    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 30'], {
-      stdio: ['ignore', 'pipe', 'ignore'],
+    // The child ends when we say so, and its parent has become one that never asks how it ended.
+    const parent = spawn('sh', ['-c', 'cat <&3 & echo $!; exec 3<&-; exec sleep 30'], {
+      stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
     })
-    const [line] = (await once(parent.stdout, 'data')) as [Buffer]
+    const [line] = (await once(parent.stdout!, 'data')) as [Buffer]
     const pid = Number(String(line))
-    let state = ''
-    while (state !== 'Z') {
-      const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
-      state = stat.slice(stat.lastIndexOf(')') + 2)[0] ?? ''
-      assert.equal(
-        await lives({ pid, born: stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]! }),
-        state !== 'Z',
-      )
-    }
+    const fields = async () => (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]!.split(' ')
+    const born = (await fields())[19]!
+    assert.equal(await lives({ pid, born }), true)
+    while ((await readFile(`/proc/${parent.pid}/comm`, 'utf8')) !== 'sleep\n') await new Promise(setImmediate)
+    ;(parent.stdio[3] as Writable).end()
+    while ((await fields())[0] !== 'Z') await new Promise(setImmediate)
+    assert.equal(await lives({ pid, born }), false)
     parent.kill('SIGKILL')
     await once(parent, 'exit')
   })
