@@ -5,7 +5,7 @@ import { ProtocolError } from '../ninep/frame.ts'
 import { typeOf } from '../ninep/message.ts'
 import type { Outlet } from './cutter.ts'
 import type { Asker, Link, Request } from './labels.ts'
-import { TAG, TYPE, exact, least } from './relabel.ts'
+import { TAG, TYPE, fits } from './relabel.ts'
 import { drop, fixes, rerror } from './replies.ts'
 import type { Tags } from './tags.ts'
 
@@ -81,9 +81,6 @@ export class Answers {
     this.#tags.give(request)
   }
 }
-
-const fits = (type: number, size: number): boolean =>
-  size >= (least[type] ?? Infinity) && size === (exact[type] ?? size)
 
 /** Answers a Tflush, and those that came to flush it in turn. */
 export function tell({ asker, here, followers }: Request): void {

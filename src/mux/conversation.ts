@@ -10,9 +10,11 @@ import type { Message } from '../ninep/message.ts'
 import { asks, misfit } from './asks.ts'
 import type { Ask, Client, Coming, Outcome } from './asks.ts'
 import { Cutter, Outlet } from './cutter.ts'
+import { Errand } from './errand.ts'
 import { Held } from './labels.ts'
-import type { Asker, Door, Link, Pending, Place, Roots } from './labels.ts'
-import { FID, TAG, TYPE, exact, least } from './relabel.ts'
+import { Queue } from './queue.ts'
+import type { Door, Link, Pending, Place, Roots } from './labels.ts'
+import { FID, TAG, TYPE, fits } from './relabel.ts'
 import { framed, rerror } from './replies.ts'
 import { walk } from './walk.ts'
 
@@ -46,14 +48,13 @@ export class Conversation implements Client {
   readonly #cutter = new Cutter(MSIZE, (bytes, at, end, rest) => this.#frame(bytes, at, end, rest))
   /** By mount and uname. */
   readonly #links = new Map<string, Link>()
-  /** Requests that came while the client took no answers, in order. */
-  readonly #parked = new Set<Held>()
+  /** Requests that came while the client took no answers. */
+  readonly #parked: Queue
   readonly #eased = new Gate()
   readonly #errands: Tasks
   /** Bytes of requests that wait, here or at a link. */
   #held = 0
   #greeted = false
-  #draining = false
   /** A request that waited is being started: it does not wait again for the client. */
   #resuming = false
   /** Where the last frame went: bytes may lie in its outlet that have not left. */
@@ -65,6 +66,11 @@ export class Conversation implements Client {
     this.roots = roots
     this.#failed = failed
     this.#errands = new Tasks(failed)
+    this.#parked = new Queue({
+      outlet: () => this.outlet,
+      goes: () => !this.outlet.full,
+      failed: (error) => this.#end(error),
+    })
   }
 
   /** Until the client hangs up. What it leaves open is dropped, not committed. */
@@ -72,7 +78,7 @@ export class Conversation implements Client {
     try {
       await this.#conn.read(this.#take)
     } catch (error) {
-      if (!isHangUp(error)) this.#failed(error)
+      this.#end(error)
     } finally {
       this.#conn.close()
       this.#reset()
@@ -153,7 +159,7 @@ export class Conversation implements Client {
     if (type === TVERSION) return this.#version(tag, bytes.subarray(at, end))
     if (tag === NOTAG || this.pending.has(tag)) throw new ProtocolError(`tag ${tag} is already in use`)
     if ((this.outlet.full || this.#parked.size) && this.#waits(type, bytes, at))
-      return this.#park(bytes, at, end, rest)
+      return this.#parked.add(this.#keep(bytes, at, end, rest))
     try {
       const ask = handlers[type]
       if (!ask || !fits(type, get32(bytes, at))) throw misfit(bytes, at, end)
@@ -190,14 +196,8 @@ export class Conversation implements Client {
     if (this.#resuming || type === TFLUSH) return false
     if (type !== TCLUNK) return true
     const fid = get32(bytes, at + FID)
-    return this.#parked.values().some((held) => get32(held.bytes, FID) === fid)
-  }
-
-  #park(bytes: Uint8Array, at: number, end: number, rest: readonly Uint8Array[]): void {
-    const held = this.#keep(bytes, at, end, rest)
-    held.queue = this.#parked
-    this.#parked.add(held)
-    this.#whenDrained()
+    for (const held of this.#parked.values()) if (get32(held.bytes, FID) === fid) return true
+    return false
   }
 
   #keep(bytes: Uint8Array, at: number, end: number, rest: readonly Uint8Array[]): Held {
@@ -205,22 +205,6 @@ export class Conversation implements Client {
     this.pending.set(held.tag, held)
     this.#held += held.size + OVERHEAD
     return held
-  }
-
-  #whenDrained(): void {
-    if (this.#draining || this.#parked.size === 0) return
-    this.#draining = true
-    this.#errands.start(
-      this.#conn.drained().then(() => {
-        this.#draining = this.outlet.full = false
-        for (const held of this.#parked) {
-          if (this.outlet.full) break
-          this.#parked.delete(held)
-          this.again(held)
-        }
-        this.#whenDrained()
-      }),
-    )
   }
 
   #resume({ bytes, rest }: Held): void {
@@ -234,7 +218,7 @@ export class Conversation implements Client {
   #back(tag: number, errand: Errand, { made, answer, again, error }: Outcome): void {
     const { fid, old, flushes } = errand
     const stale = this.pending.get(tag) !== errand
-    const failed = error ?? (flushes.length ? new FileError('EINTR') : undefined)
+    const failed = error ?? errand.given
     const [stays, goes] = failed ? [old, made] : [made ?? old, made && old]
     if (goes) goes.link.leave(goes)
     if (stale) return stays?.link.leave(stays)
@@ -246,6 +230,11 @@ export class Conversation implements Client {
     else if (answer) this.outlet.write(answer)
     for (const flush of flushes) this.flushed(flush)
     for (const held of errand.waiting) this.again(held)
+  }
+
+  #end(error: unknown): void {
+    if (!isHangUp(error)) this.#failed(error)
+    this.#conn.close()
   }
 
   /** Ends everything that the client has, committing nothing. */
@@ -264,32 +253,5 @@ export class Conversation implements Client {
   }
 }
 
-/** A request that the mux itself deals with in several steps. A flush of it is answered when they are over. */
-class Errand implements Pending, Coming {
-  readonly flushes: number[] = []
-  readonly waiting = new Set<Held>()
-  /** The fid that comes of it, and where it led before. */
-  readonly fid: number
-  readonly old: Place | undefined
-
-  constructor(fid: number, old: Place | undefined) {
-    this.fid = fid
-    this.old = old
-  }
-
-  wait(held: Held): void {
-    held.queue = this.waiting
-    this.waiting.add(held)
-  }
-
-  flush(asker: Asker, tag: number): void {
-    this.flushes.push(tag)
-    asker.pending.set(tag, this)
-  }
-}
-
 /** Whether a client went away in the middle of something: that is its right. */
 const isHangUp = (error: unknown): boolean => ['EPIPE', 'ECONNRESET'].includes(toFileError(error).code)
-
-const fits = (type: number, size: number): boolean =>
-  size >= (least[type] ?? Infinity) && size === (exact[type] ?? size)

@@ -100,6 +100,8 @@ export class Outlet {
   readonly conn: Conn
   /** Whether more than MAX_UNTAKEN bytes were untaken after the last write. */
   full = false
+  #untaken = 0
+  #stuck = 0
   #chunk: Uint8Array | undefined
   #from = 0
   #to = 0
@@ -133,5 +135,13 @@ export class Outlet {
     this.#chunk = undefined
     this.conn.write(this.#to - this.#from === chunk.length ? chunk : chunk.subarray(this.#from, this.#to))
     this.full = this.conn.untaken > MAX_UNTAKEN
+  }
+
+  /** How many times in a row this was asked and nothing had been taken since, while it is full. */
+  stuck(): number {
+    const untaken = this.full ? this.conn.untaken : 0
+    this.#stuck = untaken > 0 && untaken >= this.#untaken ? this.#stuck + 1 : 0
+    this.#untaken = untaken
+    return this.#stuck
   }
 }

@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net'
 import { FileError } from '../lib/errno.ts'
 import type { Conn } from '../ninep/conn.ts'
-import type { Connect } from './upstream.ts'
+import type { Connect } from './hello.ts'
 
 /** How each kind of address is reached. */
 export interface Transports {

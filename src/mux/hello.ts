@@ -1,8 +1,24 @@
+import { abortable } from '../lib/abortable.ts'
 import { FileError } from '../lib/errno.ts'
+import type { Conn } from '../ninep/conn.ts'
 import { MIN_MSIZE, NOFID, NOTAG, QTDIR, VERSION } from '../ninep/const.ts'
 import { Frame } from '../ninep/frame.ts'
 import { decode, encode } from '../ninep/message.ts'
 import type { Body, Message, RKind } from '../ninep/message.ts'
+
+/** Connects to a backend. @throws FileError ECONNREFUSED, ENOENT …, EINTR when the signal fires first */
+export type Connect = (signal: AbortSignal) => Promise<Conn>
+
+/** Connects, unless the signal fires first: a conn that comes later is hung up. */
+export async function dial(connect: Connect, signal: AbortSignal): Promise<Conn> {
+  const dialling = connect(signal)
+  try {
+    return await abortable(dialling, signal)
+  } catch (error) {
+    dialling.then((conn) => conn.close()).catch(() => undefined)
+    throw error
+  }
+}
 
 /** Sends a frame and gives the frame of its answer. */
 export type Ask = (message: Uint8Array) => Promise<Uint8Array>

@@ -8,10 +8,10 @@ import type { Stat } from '../ninep/stat.ts'
 import { added, step } from './health.ts'
 import type { Health, News } from './health.ts'
 import { exchange } from './hello.ts'
+import type { Connect } from './hello.ts'
 import type { Door, Link } from './labels.ts'
 import { QID, rootPath } from './relabel.ts'
 import { Upstream } from './upstream.ts'
-import type { Connect } from './upstream.ts'
 
 export interface MountOptions {
   readonly name: string
@@ -34,6 +34,8 @@ const TICK = 500
 const PING = 20
 /** Ticks that a request may be without an answer on a silent connection before the backend is asked. */
 const SILENCE = 3
+/** Ticks that it may take nothing of a lot. */
+const STALLED = 5
 /** How long it may think about that, in milliseconds. */
 const PING_PATIENCE = 2000
 /** How soon after a try that failed the next one may be forced, in milliseconds. */
@@ -166,7 +168,8 @@ export class Mount implements Door {
       upstream.heard = false
       this.#upstreams.set(upstream, waits ? silence + 1 : 0)
       suspect ||= waits && (silence + 1) % SILENCE === 0
-      if (upstream.stalled()) upstream.close(new FileError('ETIMEDOUT', `${this.name} takes nothing`))
+      if (upstream.stuck() >= STALLED)
+        upstream.close(new FileError('ETIMEDOUT', `${this.name} takes nothing`))
     }
     if (suspect) this.#tasks.start(this.#ask(control).catch(() => undefined))
   }

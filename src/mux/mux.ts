@@ -15,7 +15,7 @@ import type { Door, Link, Roots } from './labels.ts'
 import { Mount } from './mount.ts'
 import { QID } from './relabel.ts'
 import { Upstream } from './upstream.ts'
-import type { Connect } from './upstream.ts'
+import type { Connect } from './hello.ts'
 
 /** What is kept over a restart. */
 export interface Memory {

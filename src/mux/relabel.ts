@@ -31,11 +31,15 @@ export const QID = 13
 const smallest = (coder: AnyCoder): number => coder.fixed ?? (coder.kind === 'blob' ? 4 : 2)
 
 /** Bytes that a frame of each type has at least. */
-export const least: readonly number[] = sizes(() => true)
+const least: readonly number[] = sizes(() => true)
 /** Bytes that a frame of each type always has; undefined where that varies. */
-export const exact: readonly (number | undefined)[] = sizes((coders) =>
+const exact: readonly (number | undefined)[] = sizes((coders) =>
   coders.every(({ fixed }) => fixed !== undefined),
 )
+
+/** Whether a frame of that type can have that size. */
+export const fits = (type: number, size: number): boolean =>
+  size >= (least[type] ?? Infinity) && size === (exact[type] ?? size)
 
 function sizes(wanted: (coders: readonly AnyCoder[]) => boolean): number[] {
   const found: number[] = []

@@ -1,14 +1,15 @@
 import { put16, put32 } from '../lib/coder.ts'
 import { FileError, fromEname, toFileError } from '../lib/errno.ts'
-import type { Conn } from '../ninep/conn.ts'
 import { Frame, ProtocolError } from '../ninep/frame.ts'
 import { decode, typeOf } from '../ninep/message.ts'
 import type { Message } from '../ninep/message.ts'
 import { Answers, tell } from './answers.ts'
 import { Cutter, Outlet } from './cutter.ts'
-import { agree, attach } from './hello.ts'
+import { agree, attach, dial } from './hello.ts'
+import type { Connect } from './hello.ts'
 import type { Asker, Held, Link, Place, Request } from './labels.ts'
 import { FID, OLDTAG, TAG, TYPE } from './relabel.ts'
+import { Queue } from './queue.ts'
 import { framed, refused } from './replies.ts'
 import { Tags } from './tags.ts'
 
@@ -20,10 +21,6 @@ const TFLUSH = typeOf('Tflush')
 export const PATIENCE = 5000
 /** Bytes that a client of a shared connection may leave untaken before it is hung up. */
 const MOST_UNTAKEN = 32 << 20
-const STALLED = 5
-
-/** Connects to a backend. @throws FileError ECONNREFUSED, ENOENT …, EINTR when the signal fires first */
-export type Connect = (signal: AbortSignal) => Promise<Conn>
 
 export interface UpstreamOptions {
   /** The name and the number of its mount. */
@@ -61,14 +58,9 @@ export class Upstream implements Link {
   readonly #dialling = new AbortController()
   readonly #attaching = Promise.withResolvers<void>()
   readonly #cutter: Cutter
-  /** Requests that cannot be sent yet, in order. */
-  readonly #waiting = new Set<Held>()
+  /** Requests that cannot be sent yet. */
+  readonly #waiting: Queue
   #ready = false
-  #draining = false
-  /** A request that was held is being started: it does not wait for those behind it. */
-  #letting = false
-  #untaken = 0
-  #stuck = 0
 
   /** Begins to connect; requests that come before it is attached wait for it. */
   constructor(options: UpstreamOptions) {
@@ -77,6 +69,11 @@ export class Upstream implements Link {
     this.msize = options.msize
     this.#shared = options.shared
     this.#cutter = new Cutter(options.msize, this.#answers.take)
+    this.#waiting = new Queue({
+      outlet: () => this.outlet,
+      goes: () => this.#goes(),
+      failed: (error) => this.close(toFileError(error)),
+    })
     this.attached = this.#attaching.promise
     this.attached.catch(() => undefined)
     this.closed = this.#run(options)
@@ -98,13 +95,11 @@ export class Upstream implements Link {
   }
 
   take(): Request | undefined {
-    return this.#goes() && (this.#waiting.size === 0 || this.#letting) ? this.#tags.take() : undefined
+    return this.#goes() && (this.#waiting.size === 0 || this.#waiting.letting) ? this.#tags.take() : undefined
   }
 
   wait(held: Held): void {
-    held.queue = this.#waiting
     this.#waiting.add(held)
-    this.#whenDrained()
   }
 
   takeFid(): number {
@@ -148,7 +143,7 @@ export class Upstream implements Link {
   }
 
   forget(asker: Asker, places: Iterable<Place>): void {
-    for (const held of this.#waiting) if (held.asker === asker) this.#waiting.delete(held)
+    this.#waiting.forget(asker)
     const asked = this.#tags.underWay().filter((request) => request.asker === asker)
     for (const request of asked) request.asker = undefined
     if (!this.#shared) return this.close(new FileError('ENOTCONN', 'the client has gone'))
@@ -157,12 +152,9 @@ export class Upstream implements Link {
     for (const place of places) if (place.link === this && !place.writes) this.leave(place)
   }
 
-  /** Whether the backend has taken nothing of a lot for STALLED times that this was asked. */
-  stalled(): boolean {
-    const untaken = this.#ready && this.outlet.full ? this.outlet.conn.untaken : 0
-    this.#stuck = untaken > 0 && untaken >= this.#untaken ? this.#stuck + 1 : 0
-    this.#untaken = untaken
-    return this.#stuck >= STALLED
+  /** How many times in a row this was asked and the backend had taken nothing of a lot. */
+  stuck(): number {
+    return this.#ready ? this.outlet.stuck() : 0
   }
 
   /** Hangs up; every request is answered with the error. More than once is harmless. */
@@ -175,11 +167,10 @@ export class Upstream implements Link {
     const owing = this.#tags.underWay()
     for (const request of owing) if (request.type !== TFLUSH && !request.answered) fail(request, error)
     for (const request of owing) if (request.type === TFLUSH) tell(request)
-    for (const held of this.#waiting) {
+    for (const held of this.#waiting.clear()) {
       held.asker.release(held)
       held.asker.refuse(held.tag, error)
     }
-    this.#waiting.clear()
     ;(this.outlet as Outlet | undefined)?.conn.close()
   }
 
@@ -196,7 +187,7 @@ export class Upstream implements Link {
   async #open({ connect, uname, msize, name }: UpstreamOptions): Promise<{ over: Promise<void> }> {
     const late = setTimeout(() => this.close(new FileError('ETIMEDOUT', `${name} does not answer`)), PATIENCE)
     try {
-      this.outlet = new Outlet(await this.#dial(connect))
+      this.outlet = new Outlet(await dial(connect, this.#dialling.signal))
       const over = this.outlet.conn.read(this.#take).then(
         () => this.close(new FileError('ENOTCONN', `${name} hung up`)),
         (error: unknown) => this.close(new FileError('ENOTCONN', `${name}: ${toFileError(error).message}`)),
@@ -211,20 +202,11 @@ export class Upstream implements Link {
       this.rootHigh = Number(path >> 32n)
       this.#ready = true
       this.#attaching.resolve()
-      this.#go()
+      this.#waiting.go()
       return { over }
     } finally {
       clearTimeout(late)
     }
-  }
-
-  /** A conn that comes after we gave up is hung up at once. */
-  #dial(connect: Connect): Promise<Conn> {
-    const { signal } = this.#dialling
-    return new Promise((done, failed) => {
-      signal.addEventListener('abort', () => failed(signal.reason), { once: true })
-      connect(signal).then((conn) => (signal.aborted ? conn.close() : done(conn)), failed)
-    })
   }
 
   #ask(message: Uint8Array, request: Request | undefined): Promise<Uint8Array> {
@@ -248,7 +230,7 @@ export class Upstream implements Link {
     this.#cutter.push(chunk)
     const { last } = this.#answers
     last?.flush()
-    if (this.#waiting.size) this.#go()
+    if (this.#waiting.size) this.#waiting.go()
     if (!last?.full) return
     if (!this.#shared) return last.conn.drained()
     if (last.conn.untaken > MOST_UNTAKEN) last.conn.close()
@@ -256,30 +238,6 @@ export class Upstream implements Link {
 
   #goes(): boolean {
     return this.#ready && !this.outlet.full && this.#tags.plenty
-  }
-
-  /** Sends what has waited, in order, as far as it goes. */
-  #go(): void {
-    this.#letting = true
-    for (const held of this.#waiting) {
-      if (!this.#goes()) break
-      this.#waiting.delete(held)
-      held.asker.again(held)
-    }
-    this.#letting = false
-    this.#whenDrained()
-  }
-
-  #whenDrained(): void {
-    if (!this.#ready || !this.outlet.full || this.#draining) return
-    this.#draining = true
-    this.outlet.conn.drained().then(
-      () => {
-        this.#draining = this.outlet.full = false
-        this.#go()
-      },
-      (error: unknown) => this.close(toFileError(error)),
-    )
   }
 }
 

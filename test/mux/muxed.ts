@@ -12,7 +12,7 @@ import { dial as unix } from '../../src/ninep/transports/unix.ts'
 import { text, utf8 } from '../../src/lib/bytes.ts'
 import { ORDWR, OREAD, OTRUNC, OWRITE } from '../../src/ninep/const.ts'
 import { Talk } from './talk.ts'
-import type { Connect } from '../../src/mux/upstream.ts'
+import type { Connect } from '../../src/mux/hello.ts'
 
 /** A mux whose failures fail the test. */
 export const mux = (options: Partial<MuxOptions> = {}): Mux =>
