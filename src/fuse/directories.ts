@@ -1,4 +1,3 @@
-import { utf8 } from '../lib/bytes.ts'
 import { put32 } from '../lib/coder.ts'
 import { FileError } from '../lib/errno.ts'
 import { NAME_MAX, OREAD } from '../ninep/const.ts'
@@ -72,7 +71,7 @@ const DOTS = ['.', '..'] as const
 /** Puts one entry; answers where the next one goes, or undefined when there is no room. */
 function put(
   m: Mounted,
-  frame: Uint8Array,
+  frame: Buffer,
   at: number,
   { inode, entries }: Handle,
   cookie: number,
@@ -80,9 +79,9 @@ function put(
   told: Inode[],
 ): number | undefined {
   const stat = cookie < DOTS.length ? undefined : entries![cookie - DOTS.length]!
-  const name = utf8(stat?.name ?? DOTS[cookie]!)
+  const name = stat?.name ?? DOTS[cookie]!
   const head = at + (plus ? entryOut.size : 0)
-  const end = head + align(dirent.size + name.length)
+  const end = head + align(dirent.size + Buffer.byteLength(name))
   if (end > frame.length) return undefined
   const qid = stat?.qid ?? (cookie === 0 ? inode : (inode.parent ?? inode)).qid
   putDirent(frame, head, qid, cookie + 1, name, stat !== undefined && !isDir(stat) ? S_IFREG : S_IFDIR)
@@ -90,7 +89,7 @@ function put(
   return end
 }
 
-function putPlus(m: Mounted, frame: Uint8Array, at: number, dir: Inode, stat: Stat): Inode {
+function putPlus(m: Mounted, frame: Buffer, at: number, dir: Inode, stat: Stat): Inode {
   const child = m.inodes.child(dir, stat)
   const valid = { entry: m.leases.name(), attr: m.leases.attributes(child, stat.qid.version) }
   putEntry(frame, at, child, stat, m.owner, valid)
@@ -98,19 +97,11 @@ function putPlus(m: Mounted, frame: Uint8Array, at: number, dir: Inode, stat: St
   return child
 }
 
-function putDirent(
-  frame: Uint8Array,
-  at: number,
-  qid: Qid,
-  off: number,
-  name: Uint8Array,
-  type: number,
-): void {
+function putDirent(frame: Buffer, at: number, qid: Qid, off: number, name: string, type: number): void {
   putBig(frame, at + dirent.at.ino, qid.path || 1n)
   put64(frame, at + dirent.at.off, off)
-  put32(frame, at + dirent.at.namelen, name.length)
   put32(frame, at + dirent.at.type, type >> 12)
-  frame.set(name, at + dirent.size)
+  put32(frame, at + dirent.at.namelen, frame.write(name, at + dirent.size))
 }
 
 /** All entries that the kernel would take. */
@@ -126,7 +117,7 @@ async function entries(m: Mounted, request: Request, { fid, iounit }: Handle): P
 }
 
 const isName = (name: string): boolean =>
-  name !== '' && name !== '.' && name !== '..' && !name.includes('/') && utf8(name).length <= NAME_MAX
+  name !== '' && name !== '.' && name !== '..' && !name.includes('/') && Buffer.byteLength(name) <= NAME_MAX
 
 const isDir = (stat: Stat): boolean => stat.mode >= 0x80000000
 const align = (size: number): number => (size + 7) & ~7

@@ -113,6 +113,7 @@ export const str: Coder<string> = {
   fixed: undefined,
   measure: (value) => 2 + lengthOfUtf8(value),
   write(to, value) {
+    if (value.length <= SHORT && writeAscii(to, value)) return
     const bytes = utf8(value)
     if (bytes.length > 0xffff) throw new CodecError(`string of ${bytes.length} bytes`)
     u16.write(to, bytes.length)
@@ -229,9 +230,25 @@ export function put32(bytes: Uint8Array, at: number, value: number): void {
   bytes[at + 3] = value >>> 24
 }
 
-/** The text when it is short and all ASCII without NUL: most names are, and TextDecoder costs more than they do. */
+/** Characters of a text up to which going through them costs less than TextEncoder and TextDecoder do. Most names are shorter. */
+const SHORT = 32
+
+/** Writes a short text when it is all ASCII. */
+function writeAscii(to: Cursor, value: string): boolean {
+  const { length } = value
+  for (let i = 0; i < length; i++) {
+    const code = value.charCodeAt(i)
+    if (code > 0x7f) return false
+    to.bytes[to.at + 2 + i] = code
+  }
+  put16(to.bytes, to.at, length)
+  to.at += 2 + length
+  return true
+}
+
+/** The text when it is short and all ASCII without NUL. */
 function ascii(bytes: Uint8Array, at: number, length: number): string | undefined {
-  if (length > 32) return undefined
+  if (length > SHORT) return undefined
   let text = ''
   for (let i = at; i < at + length; i++) {
     const byte = bytes[i]!
