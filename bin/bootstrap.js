@@ -9,11 +9,11 @@ import { ready } from './setup/stamp.js'
 /** What each command is: the program with its first arguments, and what it needs (setup/stamp.js). */
 // oxfmt-ignore
 const commands = {
-  start: { program: ['start.ts', 'start'],    need: { everything: false, complete: true } },
-  cli:   { program: ['start.ts'],             need: { everything: false, complete: false } },
-  test:  { program: ['test/run.ts', 'test'],  need: { everything: true,  complete: true } },
-  check: { program: ['test/run.ts', 'check'], need: { everything: true,  complete: false } },
-  bench: { program: ['bench/run.ts'],         need: { everything: true,  complete: false } },
+  start: { program: ['start.ts', 'start', '--foreground'], need: { everything: false, complete: true } },
+  cli:   { program: ['start.ts'],                          need: { everything: false, complete: false } },
+  test:  { program: ['test/run.ts', 'test'],               need: { everything: true,  complete: true } },
+  check: { program: ['test/run.ts', 'check'],              need: { everything: true,  complete: false } },
+  bench: { program: ['bench/run.ts'],                      need: { everything: true,  complete: false } },
 }
 
 const [name = '', ...args] = process.argv.slice(2)

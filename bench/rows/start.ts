@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { capture } from '../child.ts'
+import { Child, capture } from '../child.ts'
 import type { Asked, Scene } from '../row.ts'
 import { HIVEFS, timed } from './command.ts'
 
@@ -29,11 +29,10 @@ async function once({ directory }: Asked): Promise<number> {
     `XDG_CONFIG_HOME=${home}/config`,
   ]
   const begun = performance.now()
-  try {
-    await capture([...env, 'npm', '--prefix', ROOT, 'start', '--', '--yes', '--mount', at])
-    await capture(['ls', join(at, 'llm')])
-    return performance.now() - begun
-  } finally {
-    await capture([...env, HIVEFS, 'stop']).catch(() => undefined)
-  }
+  await using npm = await Child.start([...env, 'npm', '--prefix', ROOT, 'start', '--', '--mount', at], false)
+  while (!(await npm.line()).startsWith('ready:')) continue
+  await capture(['ls', join(at, 'llm')])
+  const time = performance.now() - begun
+  await capture([...env, HIVEFS, 'stop'])
+  return time
 }

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { test } from 'node:test'
 import { Place } from './place.ts'
 
@@ -20,7 +23,13 @@ test('every command of the README', { timeout: 120_000 }, async (t) => {
   const lines = linesOf(readme)
   assert.ok(lines.length >= 10, `only ${lines.length} lines were found`)
   await using place = await Place.make()
-  assert.equal((await place.start()).status, 0)
+  const npm = spawn('npm', ['start', '--', '--mount', place.n], {
+    cwd: root,
+    env: place.env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const over = once(npm, 'close')
+  for await (const line of createInterface({ input: npm.stdout })) if (line === `ready: ${place.n}`) break
   for (const line of lines) {
     const [, script] = /^npm (?:run )?(\w+)$/.exec(line) ?? []
     // npm start is what has just been done, npm test is what this is
@@ -33,6 +42,8 @@ test('every command of the README', { timeout: 120_000 }, async (t) => {
         assert.equal(status, 0)
       })
   }
+  // The last line but those for developers is `hivefs stop`.
+  assert.deepEqual(await over, [0, null])
 })
 
 test('every link of the documents leads somewhere', { timeout: 10_000 }, async (t) => {
