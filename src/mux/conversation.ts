@@ -5,10 +5,11 @@ import { Tasks } from '../lib/tasks.ts'
 import type { Conn } from '../ninep/conn.ts'
 import { HEADER, MIN_MSIZE, MSIZE, NOTAG, VERSION } from '../ninep/const.ts'
 import { Frame, ProtocolError } from '../ninep/frame.ts'
-import { decode, encode, kindOf, typeOf } from '../ninep/message.ts'
+import { decode, encode, typeOf } from '../ninep/message.ts'
 import type { Message } from '../ninep/message.ts'
-import { asks, misfit } from './asks.ts'
-import type { Ask, Client, Coming, Outcome } from './asks.ts'
+import { handlers } from './asks.ts'
+import { misfit } from './client.ts'
+import type { Client, Coming, Outcome } from './client.ts'
 import { Cutter, Outlet } from './cutter.ts'
 import { Errand } from './errand.ts'
 import { Held } from './labels.ts'
@@ -16,7 +17,6 @@ import { Queue } from './queue.ts'
 import type { Door, Link, Pending, Place, Roots } from './labels.ts'
 import { FID, TAG, TYPE, fits } from './relabel.ts'
 import { framed, rerror } from './replies.ts'
-import { walk } from './walk.ts'
 
 const TVERSION = typeOf('Tversion')
 const TFLUSH = typeOf('Tflush')
@@ -27,12 +27,6 @@ const RFLUSH = typeOf('Rflush')
 const MAX_HELD = 32 << 20
 /** What keeping a request costs besides its bytes, about. */
 const OVERHEAD = 256
-
-const handlers: readonly (Ask | undefined)[] = Array.from({ length: 256 }, (_, type) => {
-  const kind = kindOf(type)
-  if (kind === 'Twalk') return walk
-  return kind === undefined ? undefined : (asks as Partial<Record<string, Ask>>)[kind]
-})
 
 /** One client: its fids and tags, and its connections to the backends it uses. */
 export class Conversation implements Client {

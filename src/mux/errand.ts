@@ -1,5 +1,5 @@
 import { FileError } from '../lib/errno.ts'
-import type { Coming } from './asks.ts'
+import type { Coming } from './client.ts'
 import type { Asker, Held, Pending, Place } from './labels.ts'
 
 /** A request that the mux itself deals with in several steps. A flush of it is answered when they are over. */
