@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
+import type { TestContext } from 'node:test'
 import { utf8 } from '../../src/lib/bytes.ts'
 import { Tape } from '../../src/lib/tape.ts'
+import { folder } from '../lib/temporary.ts'
 import { mounted, sh, start, until } from './mounts.ts'
 import { Dir, exchange, file, stream } from './nodes.ts'
 
@@ -40,7 +44,7 @@ const reads: readonly [command: string, prints: string][] = [
 ]
 
 test('ordinary files are read with ordinary tools', { timeout: 60_000 }, async (t) => {
-  const sums = await sh('cksum "$1"', await written(big))
+  const sums = await sh('cksum "$1"', written(t, big))
   const root = new Dir({
     text: file({ get: () => lines }),
     empty: file({ get: () => '' }),
@@ -58,10 +62,9 @@ test('ordinary files are read with ordinary tools', { timeout: 60_000 }, async (
     })
 })
 
-async function written(bytes: Uint8Array): Promise<string> {
-  const { writeFileSync, mkdtempSync } = await import('node:fs')
-  const { tmpdir } = await import('node:os')
-  const path = `${mkdtempSync(`${tmpdir()}/sum-`)}/bytes`
+/** A file of its own with those bytes. */
+function written(t: TestContext, bytes: Uint8Array): string {
+  const path = join(folder(t), 'bytes')
   writeFileSync(path, bytes)
   return path
 }
@@ -118,6 +121,6 @@ test('a stream', { timeout: 30_000 }, async (t) => {
 test('a long answer arrives whole through small messages', { timeout: 20_000 }, async (t) => {
   const root = new Dir({ big: file({ get: () => big }) })
   const { at } = await mounted(t, root.make('/'), { msize: 8192 })
-  const [here, there] = [await sh('cksum < "$1"/big', at), await sh('cksum < "$1"', await written(big))]
+  const [here, there] = [await sh('cksum < "$1"/big', at), await sh('cksum < "$1"', written(t, big))]
   assert.equal(here.out, there.out)
 })
