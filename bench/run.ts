@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { write } from './doc.ts'
 import { machine } from './machine.ts'
 import { measure } from './measure.ts'
@@ -24,13 +24,15 @@ interface Options {
 const table: Readonly<Record<string, Row>> = rows
 /** Where Debian keeps servers, which an ordinary user's PATH leaves out. */
 const SERVERS = '/usr/sbin:/sbin'
+/** What the table says of a row that broke; why is on standard error. */
+const FAILED = 'failed'
 const tell = (text: string): void => void process.stderr.write(`${text}\n`)
 
-/** The rows whose names begin with what was asked for; all of them for nothing. @throws Error when there is none */
+/** The rows whose names begin with what was asked for; all of them for nothing. @throws InvalidArgumentError when there is none */
 function chosen(wanted: readonly string[]): string[] {
   const names = Object.keys(table)
   const unknown = wanted.find((word) => !names.some((name) => name.startsWith(word)))
-  if (unknown !== undefined) throw new Error(`bad row: ${unknown}; one of ${names.join(', ')}`)
+  if (unknown !== undefined) throw new InvalidArgumentError(`bad row: ${unknown}; one of ${names.join(', ')}`)
   return wanted.length ? names.filter((name) => wanted.some((word) => name.startsWith(word))) : names
 }
 
@@ -47,7 +49,7 @@ async function run(name: string, options: Options, peers: Peers): Promise<Measur
     return await measure(name, table[name]!, asked, (text) => tell(`${name}: ${text}`))
   } catch (error) {
     tell(`${name}: ${error instanceof Error ? error.stack : String(error)}`)
-    return { row: name, what: table[name]!.what, peer: '', results: [], missing: 'failed' }
+    return { row: name, what: table[name]!.what, peer: '', results: [], missing: FAILED }
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
@@ -66,9 +68,10 @@ async function bench(wanted: readonly string[], options: Options): Promise<void>
     options.json ? JSON.stringify({ machine: machine(), rows: measured }, null, 2) : columns(measured),
   )
   if (options.write) await write(measured, machine())
+  if (measured.some(({ missing }) => missing === FAILED)) process.exitCode = 1
 }
 
-await new Command('bench')
+const command = new Command('bench')
   .description('Measures hivefs against the figures it has to reach, each beside a peer in the same run.')
   .argument('[row...]', 'rows, or what their names begin with; all by default')
   .option('--json', 'results as JSON')
@@ -78,4 +81,9 @@ await new Command('bench')
   .option('--list', 'the rows, without measuring')
   .option('--write', 'puts the table into docs/bench.md')
   .action(bench)
-  .parseAsync()
+try {
+  await command.parseAsync()
+} catch (error) {
+  if (!(error instanceof InvalidArgumentError)) throw error
+  command.error(error.message)
+}
