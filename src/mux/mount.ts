@@ -181,7 +181,8 @@ export class Mount implements Door {
       for (const upstream of this.#upstreams.keys()) upstream.close(error)
     }
     // In two steps: when this process itself was held up, the answer may lie in the socket already.
-    let late = setTimeout(() => (late = setTimeout(hung, PING_PATIENCE / 2)), PING_PATIENCE / 2)
+    const patience = this.#options.local ? undefined : PING_PATIENCE / 2
+    let late = patience && setTimeout(() => (late = setTimeout(hung, patience)), patience)
     try {
       const began = performance.now()
       const ask = (message: Uint8Array) => control.ask(message)
