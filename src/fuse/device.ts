@@ -135,6 +135,8 @@ export class Device {
       const count = read(this.#fd, this.#buffer, this.#buffer.length)
       if (count <= 0) return this.#dry(count === 0 ? EAGAIN : errno())
       if (this.#until) this.#lucky()
+      // Nothing is gained by looking while the answer is being made: it starts the spin again.
+      this.#until = 0
       this.#take(count)
       if (++this.#burst < BURST) continue
       this.#burst = 0
