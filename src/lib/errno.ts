@@ -120,11 +120,15 @@ for (const [code, [errno, text]] of Object.entries(table)) {
 /** The code of a number from errno(3); EIO for a number that is not in our table. */
 export const fromErrno = (errno: number): Code => byErrno.get(errno) ?? 'EIO'
 
+/** An interruption, ready made: thousands of readers may be interrupted at once, and a stack trace for each would take longest. */
+export const INTERRUPTED = new FileError('EINTR')
+
 /** The number of a code, as in errno(3). */
 export const errnoOf = (code: Code): number => table[code][0]
 
 /** What an ename means: our own texts exactly, other servers' by their words, EIO when nothing fits. */
 export function fromEname(ename: string): FileError {
+  if (ename === INTERRUPTED.message) return INTERRUPTED
   const colon = ename.indexOf(': ')
   const head = (colon < 0 ? ename : ename.slice(0, colon)).toLowerCase()
   const own = byText.get(head)

@@ -1,4 +1,4 @@
-import { toFileError, FileError, fromEname } from '../lib/errno.ts'
+import { FileError, INTERRUPTED, fromEname, toFileError } from '../lib/errno.ts'
 import type { Conn } from './conn.ts'
 import { IOHDRSZ, MIN_MSIZE, MSIZE, NOFID, NOTAG, VERSION } from './const.ts'
 import { Frames } from './frame.ts'
@@ -207,7 +207,7 @@ export class Client implements AsyncDisposable {
     const letGo = () => {
       const pending = this.#pending[oldtag]
       if (!pending) return
-      pending.failed(new FileError('EINTR'))
+      pending.failed(INTERRUPTED)
       this.#pending[oldtag] = { kind: pending.kind, done: ignore, failed: ignore }
     }
     const tag = this.#takeTag(0)

@@ -1,4 +1,4 @@
-import { FileError } from '../lib/errno.ts'
+import { INTERRUPTED } from '../lib/errno.ts'
 import type { Waiter } from '../lib/gate.ts'
 import type { Asked } from './ops.ts'
 
@@ -14,8 +14,8 @@ export class Request implements Asked {
     this.uname = uname
   }
 
-  get reason(): FileError {
-    return new FileError('EINTR')
+  get reason(): Error {
+    return INTERRUPTED
   }
 
   get signal(): AbortSignal {
