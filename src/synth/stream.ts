@@ -63,7 +63,7 @@ class StreamNode implements Node {
 }
 
 /** One open: its reads take their turn, so that two of them never get the same bytes. */
-class StreamOpen implements Open {
+export class StreamOpen implements Open {
   readonly write?: (offset: number, data: Uint8Array, call: Call) => number
   readonly #source: Source | Exchange
   /** Where a read waits for the one before it: nearly never. */
