@@ -31,6 +31,8 @@ export interface Service {
 /** Everything that can be set, checked. */
 export interface Config extends Places {
   readonly mount: string | false
+  /** Where else, when nobody has said where and it cannot be done there. */
+  readonly mountElse: readonly string[]
   /** Model services by name: `anthropic`, `openai`, `ollama` … */
   readonly services: Readonly<Record<string, Service>>
   /** Programs that answer as models, by name: `['sh', '-c', 'ollama run llama3']`. */

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { parse as parseEnv } from 'dotenv'
 import { parse as parseToml, TomlError } from 'smol-toml'
@@ -22,9 +23,11 @@ export async function gather(places: Places, flags: Flags, env: Environment): Pr
     name,
     { key, baseUrl, ...inFile[name], ...inEnvironment[name] },
   ])
+  const chosen = flags.mount ?? said.mount
   return {
     ...places,
-    mount: flags.mount ?? said.mount ?? MOUNT,
+    mount: chosen ?? MOUNT,
+    mountElse: chosen === undefined ? elsewhere(env) : [],
     services: Object.fromEntries(all),
     programs: command,
     timeouts: {
@@ -33,6 +36,10 @@ export async function gather(places: Places, flags: Flags, env: Environment): Pr
     },
   }
 }
+
+/** Directories that belong to whoever starts us. */
+const elsewhere = (env: Environment): string[] =>
+  [env['XDG_RUNTIME_DIR'], env['HOME'] || homedir()].flatMap((dir) => (dir ? [join(dir, 'n')] : []))
 
 /** What variables say of services; an empty one counts as unset. */
 function byService(env: Environment, where: string): Record<string, Service> {

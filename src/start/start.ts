@@ -4,6 +4,7 @@ import { readConfig } from '../config.ts'
 import type { Config, Flags } from '../config.ts'
 import { readPidfile } from '../lib/pidfile.ts'
 import { background } from './background.ts'
+import { mountpoint } from './mountpoint.ts'
 import { question } from './question.ts'
 import type { Kind } from './question.ts'
 
@@ -32,7 +33,9 @@ It reads $XDG_CONFIG_HOME/hivefs/config.toml, .env and the environment. \`hivefs
   ],
   async run(world, _args, options) {
     const flags = flagsOf(world, options)
-    const config = await readConfig(flags)
+    const wanted = await readConfig(flags)
+    const { at: mount, note } = await mountpoint(wanted)
+    const config = { ...wanted, mount }
     const running = await readPidfile(join(config.namespace, 'hivefs.pid'))
     if (running)
       throw new Error(
@@ -42,6 +45,7 @@ It reads $XDG_CONFIG_HOME/hivefs/config.toml, .env and the environment. \`hivefs
       kindOf(options) ??
       (options['yes'] === true || !process.stdin.isTTY ? { kind: 'new' } : await question())
     if (!kind) return 1
+    if (note) world.stderr.write(`hivefs: ${note}\n`)
     if (options['foreground'] !== true) return goOn(world, config, kind)
     await (await import('./run.ts')).run(config, kind, world.stdout)
     return 0

@@ -2,17 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -20,12 +10,13 @@ import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { mountedAt } from '../../src/lib/mountinfo.ts'
 import { run } from '../../src/fuse/run.ts'
+import { isRoot, ordinaryUser } from '../lib/user.ts'
+import type { User } from '../lib/user.ts'
 import { all, ended, mounted, needsFuse, sh, start, until } from './mounts.ts'
 import { Dir, file, stream } from './nodes.ts'
 import { Tape } from '../../src/lib/tape.ts'
 
 const serving = fileURLToPath(new URL('./serving.ts', import.meta.url))
-const isRoot = process.getuid!() === 0
 
 /** A directory for a test; whatever is mounted on it or below is gone after it. */
 function directory(t: TestContext): string {
@@ -38,14 +29,17 @@ function directory(t: TestContext): string {
   return path
 }
 
+const ourselves = { as: [], reach: (path: string) => path }
+
 /** A process that serves a mount; answers its first line. */
 async function serves(
   t: TestContext,
   at: string,
-  as: string[] = [],
+  user: Pick<User, 'as' | 'reach'> = ourselves,
   ...more: string[]
 ): Promise<[ChildProcess, string]> {
-  const [command, ...args] = [...as, process.execPath, serving, at, ...more]
+  const program = [process.execPath, serving].map((path) => user.reach(path))
+  const [command, ...args] = [...user.as, ...program, at, ...more]
   const child = spawn(command!, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   t.after(async () => {
     child.kill('SIGKILL')
@@ -62,7 +56,7 @@ test('a mount and its end', { timeout: 60_000 }, async (t) => {
   for (const wait of ['epoll', 'thread'])
     await t.test(`is left by SIGTERM, waiting by ${wait}`, async (t) => {
       const at = directory(t)
-      const [child, line] = await serves(t, at, [], wait)
+      const [child, line] = await serves(t, at, ourselves, wait)
       assert.equal(line, 'ready')
       const there = await mountedAt(at)
       assert.deepEqual([there?.type, there?.source], ['fuse.hivefs', 'hivefs#test'])
@@ -86,7 +80,7 @@ test('a mount and its end', { timeout: 60_000 }, async (t) => {
   })
   await t.test('Ctrl-C of a whole process group leaves no mount', async (t) => {
     const at = directory(t)
-    const [child] = await serves(t, at, ['setsid'])
+    const [child] = await serves(t, at, { ...ourselves, as: ['setsid'] })
     process.kill(-child.pid!, 'SIGINT')
     await ended(child)
     await until(() => gone(at))
@@ -199,23 +193,13 @@ test(
   'an ordinary user',
   { timeout: 60_000, skip: !isRoot && 'this user is one: the other tests say it' },
   async (t) => {
-    const name = `hive${process.pid}`
-    assert.equal((await run(['useradd', '-m', name])).status, 0)
-    const { mode } = statSync('/dev/fuse')
-    chmodSync('/dev/fuse', 0o666)
-    t.after(async () => {
-      chmodSync('/dev/fuse', mode & 0o777)
-      await run(['userdel', '-r', name])
-    })
-    const uid = Number((await sh('id -u "$1"', name)).out)
-    const as = ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--init-groups', 'env', `HOME=/home/${name}`]
+    const user = await ordinaryUser(t)
     const at = directory(t)
-    chmodSync(tmpdir(), statSync(tmpdir()).mode | 0o711)
-    chownSync(at, uid, uid)
+    chownSync(at, user.uid, user.uid)
     await t.test('mounts, reads, and leaves nothing after kill -9', async (t) => {
-      const [child, line] = await serves(t, at, as)
+      const [child, line] = await serves(t, at, user)
       assert.equal(line, 'ready')
-      const reading = spawn(as[0]!, [...as.slice(1), 'cat', `${at}/status`], {
+      const reading = spawn(user.as[0]!, [...user.as.slice(1), 'cat', `${at}/status`], {
         stdio: ['ignore', 'pipe', 'inherit'],
       })
       assert.equal(await all(reading.stdout), 'idle\n')
@@ -228,7 +212,7 @@ test(
       await until(() => gone(at))
     })
     await t.test('mounts and unmounts', async (t) => {
-      const [child, line] = await serves(t, at, as)
+      const [child, line] = await serves(t, at, user)
       assert.equal(line, 'ready')
       child.kill('SIGTERM')
       assert.equal(await ended(child), 0)
@@ -236,7 +220,7 @@ test(
     })
     await t.test('is told what stands in the way', async (t) => {
       const foreign = directory(t)
-      const [, line] = await serves(t, foreign, as)
+      const [, line] = await serves(t, foreign, user)
       assert.match(line, /fusermount3/)
       assert.ok(existsSync(foreign))
     })
