@@ -15,9 +15,7 @@ export function manual(name: string, about: string, command: Command): string {
   const options = Object.entries(command.options ?? {}).map(
     ([flags, sentence]) => `${MARGIN}${flags}\n${fill(sentence, `${MARGIN}    `)}`,
   )
-  const flags = Object.keys(command.options ?? {}).map(
-    (flag) => `[${flag.split(', ')[0]}${/ [A-Z]+$/.exec(flag)?.[0] ?? ''}]`,
-  )
+  const flags = Object.keys(command.options ?? {}).map((flag) => `[${flag.replace(/, --\S+/, '')}]`)
   const synopsis = ['hivefs', name, ...flags, command.synopsis].filter(Boolean).join(' ')
   const paragraphs = command.description.trim().split(/\n\s*\n/)
   return [
