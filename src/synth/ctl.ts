@@ -1,15 +1,16 @@
 import { EMPTY, concat, text as decoded, utf8 } from '../lib/bytes.ts'
 import { FileError } from '../lib/errno.ts'
 import { OREAD } from '../ninep/const.ts'
-import type { Call, Node, Open } from '../ninep/node.ts'
-import type { Stat } from '../ninep/stat.ts'
-import { Stamp, qidOf, statOf } from './tree.ts'
+import type { Call, Open } from '../ninep/node.ts'
+import { Leaf } from './leaf.ts'
+import { Stamp } from './tree.ts'
 import type { File, Place } from './tree.ts'
 import { words } from './words.ts'
 
 /** Longest line that is taken, in bytes. */
 const LONGEST = 64 << 10
 const NEWLINE = 10
+const MODE = 0o600
 
 /** One thing that a ctl file can be told. */
 export interface Verb {
@@ -31,26 +32,18 @@ export interface CtlOptions {
 /** A file that is told what to do, a line at a time, and shows the state when read: NAMESPACE.md R6, R9. */
 export function ctl(options: CtlOptions): File {
   const { about, verbs } = options
-  return { about, verbs, mode: 0o600, make: (place) => new CtlNode(place, options) }
+  return { about, verbs, mode: MODE, make: (place) => new CtlNode(place, options) }
 }
 
-class CtlNode implements Node {
-  readonly #place: Place
+class CtlNode extends Leaf {
   readonly #options: CtlOptions
   readonly #stamp: Stamp
 
   constructor(place: Place, options: CtlOptions) {
-    this.#place = place
+    const stamp = options.stamp ?? new Stamp()
+    super(place, MODE, stamp)
     this.#options = options
-    this.#stamp = options.stamp ?? new Stamp()
-  }
-
-  get qid() {
-    return qidOf(this.#place, 0o600, this.#stamp)
-  }
-
-  stat(): Stat {
-    return statOf(this.#place, 0o600, this.#status().length, this.#stamp)
+    this.#stamp = stamp
   }
 
   open(mode: number): Open {
@@ -61,6 +54,10 @@ class CtlNode implements Node {
       this.#stamp.touch()
       return reply
     })
+  }
+
+  protected override length(): number {
+    return this.#status().length
   }
 
   #status(): Uint8Array {

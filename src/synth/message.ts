@@ -1,9 +1,9 @@
 import { EMPTY, utf8 } from '../lib/bytes.ts'
 import { OREAD } from '../ninep/const.ts'
-import type { Call, Node, Open } from '../ninep/node.ts'
-import type { Stat } from '../ninep/stat.ts'
+import type { Call, Open } from '../ninep/node.ts'
 import { Draft, MAX } from './draft.ts'
-import { Stamp, qidOf, statOf } from './tree.ts'
+import { Leaf } from './leaf.ts'
+import { Stamp } from './tree.ts'
 import type { File, Place } from './tree.ts'
 
 export interface MessageOptions {
@@ -25,25 +25,15 @@ export function message(options: MessageOptions): File {
   return { about: options.about, mode, make: (place) => new MessageNode(place, mode, options) }
 }
 
-class MessageNode implements Node {
-  readonly #place: Place
-  readonly #mode: number
+class MessageNode extends Leaf {
   readonly #options: MessageOptions
   readonly #stamp: Stamp
 
   constructor(place: Place, mode: number, options: MessageOptions) {
-    this.#place = place
-    this.#mode = mode
+    const stamp = options.stamp ?? new Stamp()
+    super(place, mode, stamp)
     this.#options = options
-    this.#stamp = options.stamp ?? new Stamp()
-  }
-
-  get qid() {
-    return qidOf(this.#place, this.#mode, this.#stamp)
-  }
-
-  stat(): Stat {
-    return statOf(this.#place, this.#mode, this.#content().length, this.#stamp)
+    this.#stamp = stamp
   }
 
   open(mode: number): Open {
@@ -51,6 +41,10 @@ class MessageNode implements Node {
     const read = (offset: number, count: number) => content.subarray(offset, offset + count)
     if ((mode & 3) === OREAD) return { read }
     return new MessageOpen(read, this.#options, () => this.#stamp.touch())
+  }
+
+  protected override length(): number {
+    return this.#content().length
   }
 
   #content(): Uint8Array {

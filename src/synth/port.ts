@@ -1,10 +1,10 @@
 import { EMPTY } from '../lib/bytes.ts'
 import { DMSTREAM, ORDWR, OREAD, OTRUNC } from '../ninep/const.ts'
-import type { Call, Node, Open } from '../ninep/node.ts'
+import type { Call, Open } from '../ninep/node.ts'
 import { Draft, MAX } from './draft.ts'
+import { Leaf } from './leaf.ts'
 import { StreamOpen } from './stream.ts'
 import type { Source } from './stream.ts'
-import { qidOf, statOf } from './tree.ts'
 import type { File, Place } from './tree.ts'
 
 export interface PortOptions {
@@ -23,23 +23,12 @@ export function port(options: PortOptions): File {
   return { about: options.about, mode, make: (place) => new PortNode(place, mode, options) }
 }
 
-class PortNode implements Node {
-  readonly #place: Place
-  readonly #mode: number
+class PortNode extends Leaf {
   readonly #options: PortOptions
 
   constructor(place: Place, mode: number, options: PortOptions) {
-    this.#place = place
-    this.#mode = mode
+    super(place, mode)
     this.#options = options
-  }
-
-  get qid() {
-    return qidOf(this.#place, this.#mode)
-  }
-
-  stat() {
-    return statOf(this.#place, this.#mode, 0)
   }
 
   /** Who only writes is no reader: nothing waits for it. */

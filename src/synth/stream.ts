@@ -2,8 +2,8 @@ import { utf8 } from '../lib/bytes.ts'
 import { Gate } from '../lib/gate.ts'
 import type { Tape } from '../lib/tape.ts'
 import { DMSTREAM } from '../ninep/const.ts'
-import type { Call, Node, Open } from '../ninep/node.ts'
-import { qidOf, statOf } from './tree.ts'
+import type { Call, Open } from '../ninep/node.ts'
+import { Leaf } from './leaf.ts'
 import type { File, Place } from './tree.ts'
 
 type Read = Uint8Array | Promise<Uint8Array>
@@ -38,23 +38,12 @@ function waiting(about: string, rights: number, open: Opener): File {
 
 type Opener = (call: Call) => Source | Exchange
 
-class StreamNode implements Node {
-  readonly #place: Place
-  readonly #mode: number
+class StreamNode extends Leaf {
   readonly #open: Opener
 
   constructor(place: Place, mode: number, open: Opener) {
-    this.#place = place
-    this.#mode = mode
+    super(place, mode)
     this.#open = open
-  }
-
-  get qid() {
-    return qidOf(this.#place, this.#mode)
-  }
-
-  stat() {
-    return statOf(this.#place, this.#mode, 0)
   }
 
   open(_mode: number, call: Call): Open {

@@ -2,10 +2,11 @@ import { abortable } from '../lib/abortable.ts'
 import { EMPTY, text as decoded, utf8 } from '../lib/bytes.ts'
 import { FileError } from '../lib/errno.ts'
 import { OREAD, OTRUNC, OWRITE } from '../ninep/const.ts'
-import type { Call, Node, Open } from '../ninep/node.ts'
+import type { Call, Open } from '../ninep/node.ts'
 import type { Stat } from '../ninep/stat.ts'
 import { Draft, MAX } from './draft.ts'
-import { Stamp, qidOf, statOf } from './tree.ts'
+import { Leaf } from './leaf.ts'
+import { Stamp } from './tree.ts'
 import type { File, Place } from './tree.ts'
 
 export interface TextOptions {
@@ -30,9 +31,7 @@ export function text(options: TextOptions): File {
   return { about: options.about, mode, make: (place) => new TextNode(place, mode, options) }
 }
 
-class TextNode implements Node {
-  readonly #place: Place
-  readonly #mode: number
+class TextNode extends Leaf {
   readonly #options: TextOptions
   readonly #stamp: Stamp
   readonly #writers = new Set<TextOpen>()
@@ -40,18 +39,10 @@ class TextNode implements Node {
   #known = 0
 
   constructor(place: Place, mode: number, options: TextOptions) {
-    this.#place = place
-    this.#mode = mode
+    const stamp = options.stamp ?? new Stamp()
+    super(place, mode, stamp)
     this.#options = options
-    this.#stamp = options.stamp ?? new Stamp()
-  }
-
-  get qid() {
-    return qidOf(this.#place, this.#mode, this.#stamp)
-  }
-
-  stat(): Stat {
-    return statOf(this.#place, this.#mode, this.#length(), this.#stamp)
+    this.#stamp = stamp
   }
 
   open(mode: number, call: Call): Open | Promise<Open> {
@@ -95,7 +86,7 @@ class TextNode implements Node {
     if (!this.#options.stamp) this.#stamp.touch()
   }
 
-  #length(): number {
+  protected override length(): number {
     if (this.#options.length) return this.#options.length()
     const content = this.#options.get()
     if (content instanceof Promise)
