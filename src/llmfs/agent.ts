@@ -4,13 +4,11 @@ import { FileError } from '../lib/errno.ts'
 import type { Delta } from '../providers/provider.ts'
 import { finished, left, opened, passed } from './follow.ts'
 import type { Follow } from './follow.ts'
-import { checkRoom, last, turnOf } from './state.ts'
+import * as plumbing from './plumbing.ts'
+import { LONGEST, checkRoom, last, turnOf } from './state.ts'
 import type { Effect, Event, Followed, Running, State, Stepped } from './state.ts'
-import { accept, cancel, chain, end, keep, proceed } from './turns.ts'
+import { accept, cancel, chain, eachFollow, end, keep, proceed } from './turns.ts'
 import { pending } from './turn.ts'
-
-/** UTF-16 units of one reply: what history can still hold as one text. */
-const LONGEST = 128 << 20
 
 type Handlers = {
   readonly [K in Event['kind']]: (state: State, event: Extract<Event, { kind: K }>, now: number) => Stepped
@@ -63,14 +61,19 @@ const handlers: Handlers = {
       [state, []],
     )
     return chain(ended, (state) => {
-      const { output, THOUGHTS } = state.follow
-      const follow = { output: passed(output, last(state)), THOUGHTS: passed(THOUGHTS, last(state)) }
-      return [{ ...state, messages: [], outcome: 'idle', follow }, []]
+      const follow = eachFollow(state, (follow) => passed(follow, last(state)))
+      return [{ ...state, messages: [], outcome: 'idle', follow, executed: [] }, []]
     })
   },
 
   configure: (state, { change }) => [{ ...state, config: { ...state.config, ...change } }, []],
-  system: (state, { text }) => [{ ...state, system: text }, []],
+  system: (state, { text }) => plumbing.base(state, text),
+  rules: (state, { edits }) => plumbing.edit(state, edits),
+  register: (state, { on, machines }) => plumbing.register(state, on, machines),
+  machine: (state, { name, on }) => plumbing.machine(state, name, on),
+  context: (state, { file, text }) => plumbing.context(state, file, text),
+  exec: (state, { rule }) => plumbing.exec(state, rule),
+  clearout: (state, { rule }) => plumbing.clearout(state, rule),
   remember: (state, { on }) => [{ ...state, remembers: on }, []],
 
   history(state, { messages, how }) {
@@ -78,18 +81,20 @@ const handlers: Handlers = {
   },
 
   open(state, { file, reader }) {
-    const [follow, { turn, follows }] = opened(state.follow[file], state.turns)
+    const [follow, given] = opened(followOf(state, file), state.turns)
+    const { turn, follows } = state.executed.includes(file) ? { turn: 0, follows: true } : given
     return [
       followed(state, file, follow),
       turn === undefined ? [] : [{ kind: 'bind', reader, turn, follows }],
     ]
   },
 
-  finished: (state, { file, turn, follows }, now) => [
-    followed(state, file, finished(state.follow[file], turn, follows, now)),
-    [],
-  ],
-  left: (state, { file }) => [followed(state, file, left(state.follow[file])), []],
+  finished(state, { file, turn, follows }, now) {
+    const executed = turn === 0 ? state.executed.filter((other) => other !== file) : state.executed
+    const follow = finished(followOf(state, file), turn, follows, now)
+    return [{ ...followed(state, file, follow), executed }, []]
+  },
+  left: (state, { file }) => [followed(state, file, left(followOf(state, file))), []],
 }
 
 type Deltas = {
@@ -133,6 +138,13 @@ const deltas: Deltas = {
 }
 
 const TOO_LONG = `the reply is longer than ${LONGEST >> 20} Mi characters`
+
+/** @throws FileError ENOENT when no rule gives to that file any more */
+function followOf(state: State, file: Followed): Follow {
+  const follow = state.follow[file]
+  if (follow) return follow
+  throw plumbing.noOutput(file)
+}
 
 const followed = (state: State, file: Followed, follow: Follow): State => ({
   ...state,

@@ -1,16 +1,18 @@
 /** llm/: its files, one line each. */
 
-import { utf8 } from '../lib/bytes.ts'
+import { text as decoded, utf8 } from '../lib/bytes.ts'
 import { FileError, toFileError } from '../lib/errno.ts'
-import { Stamp, ctl, dir, exchange, follow, message, stream, text } from '../synth/index.ts'
+import { Stamp, ctl, dir, exchange, follow, message, port, stream, text } from '../synth/index.ts'
 import type { File, Listing, Made } from '../synth/index.ts'
 import { listing } from './catalog.ts'
 import * as config from './config.ts'
 import * as history from './history.ts'
 import type { Message } from './history.ts'
 import type { Llm } from './llm.ts'
+import { outputs } from './plumbing.ts'
 import { stateLines, usageLines, usageTable } from './report.ts'
 import { Rpc } from './rpc.ts'
+import * as rules from './rules.ts'
 import type { Agent } from './run.ts'
 import { statusOf, turnOf } from './state.ts'
 import type { State } from './state.ts'
@@ -23,7 +25,7 @@ export function llmFiles(llm: Llm): File {
   llm.watch(() => stamp.touch())
   // oxfmt-ignore
   return dir({
-    ctl: ctl({ about: 'makes and removes agents', verbs: rootVerbs(llm), status: () => [['provider', llm.provider], ['agents', [...llm.agents.keys()].join(' ')]], stamp }),
+    ctl: ctl({ about: 'makes and removes agents', verbs: rootVerbs(llm), status: () => [['provider', llm.provider], ['agents', [...llm.agents.keys()].join(' ')], ['machines', llm.machines.join(' ')]], stamp }),
     providers: text({ about: 'each provider, whether it can be used, and its models, default first', get: async () => listing(await llm.catalog.look()) }),
   }, { about: 'LLM agents', more: agents(llm), stamp })
 }
@@ -62,16 +64,45 @@ function agentFiles(agent: Agent, llm: Llm): File {
     output: stream({ about: 'the reply, as it is produced: of the turn that runs, else of one that nobody has read, else of the next', open: () => agent.open('output') }),
     rpc: exchange({ about: 'open read-write: write a prompt, read its own reply; closing early gives it up', open: () => new Rpc(agent) }),
     history: text({ about: 'the conversation, JSON lines; >> adds to it, clear forgets it', get: () => lines(state().messages), set: told(agent, (text, how) => rewrite(agent, text, how)), stamp: stamps.history }),
-    system: text({ about: 'the system prompt', get: () => state().system, set: told(agent, (text, how) => agent.send({ kind: 'system', text: how === 'append' ? state().system + text : text })), stamp: stamps.system }),
+    system: text({ about: 'the system prompt, and below it what was written to outputs of rules', get: () => state().system, set: told(agent, (text, how) => agent.send({ kind: 'system', text: how === 'append' ? state().base + text : text })), stamp: stamps.system }),
     config: text({ about: 'how the model is asked, JSON; keys that are not written stay', get: () => config.toText(state().config), set: told(agent, (text) => agent.configure(config.fromText(text))), stamp: stamps.config }),
+    rules: message({ about: 'what of a reply has an output of its own: word for code blocks with that tag, or /regex/flags -> {name}; -name, clear', get: () => rules.toText(state().rules), commit: told(agent, async (bytes) => agent.send({ kind: 'rules', edits: await rules.fromText(decoded(bytes)) })), stamp: stamps.rules }),
     status: text({ about: 'idle, queued, streaming, error or cancelled', get: () => `${statusOf(state())}\n`, stamp: stamps.status }),
     wait: stream({ about: 'the status, once all turns that were asked for have ended', open: () => follow(agent.outcome()) }),
     usage: text({ about: 'tokens of each turn and of all', get: () => usageTable(state()), stamp: stamps.usage }),
     THOUGHTS: stream({ about: 'summaries of what the model thinks, turn by turn as output', open: () => agent.open('THOUGHTS') }),
     ERRORS: stream({ about: 'one line for each problem, from the oldest that is kept', open: () => follow(agent.errors) }),
     turns: dir({}, { about: 'every turn', more: turns(agent), stamp: stamps.turns }),
-  }, { about: 'an agent', stamp: new Stamp(), remove: () => llm.delete(agent.name), rename: (name) => llm.rename(agent.name, name) })
+  }, { about: 'an agent', more: ruled(agent), stamp: stamps.rules, remove: () => llm.delete(agent.name), rename: (name) => llm.rename(agent.name, name) })
 }
+
+/** llm/NAME/RULE, for each output that rules have */
+function ruled(agent: Agent): Listing {
+  const known = new Map<string, Made>()
+  const files = () => outputs(agent.state.rules)
+  agent.watch((state, before) => {
+    if (state.rules === before.rules) return
+    for (const name of known.keys()) if (!files().includes(name)) known.delete(name)
+  })
+  return {
+    example: ['RULE', outputFile(agent, 'RULE')],
+    names: files,
+    find(name) {
+      if (!files().includes(name)) return undefined
+      const made = known.get(name) ?? { key: {}, file: outputFile(agent, name) }
+      known.set(name, made)
+      return made
+    },
+  }
+}
+
+const outputFile = (agent: Agent, file: string): File =>
+  port({
+    about:
+      'what a rule finds in the reply, as soon as it is whole; turn by turn as output; write: a context for the system prompt',
+    open: () => agent.open(file),
+    commit: told(agent, (bytes) => agent.send({ kind: 'context', file, text: decoded(bytes) })),
+  })
 
 const turns = (agent: Agent): Listing => ({
   example: ['N', turnFiles(agent, 0)],
@@ -142,7 +173,8 @@ const shown = {
   status: statusOf,
   usage: (state: State) => state.total,
   turns: (state: State) => state.turns,
-  ctl: (state: State) => state.remembers,
+  rules: (state: State) => state.rules,
+  ctl: (state: State) => `${state.remembers} ${state.registers}`,
 }
 
 /** When each file of an agent changed last. */

@@ -1,10 +1,11 @@
-import { FileError } from '../lib/errno.ts'
+import { FileError, toFileError } from '../lib/errno.ts'
 import { Tasks } from '../lib/tasks.ts'
 import type { Provider } from '../providers/provider.ts'
 import { Catalog } from './catalog.ts'
 import { DEFAULTS } from './config.ts'
 import type { Emit } from './happening.ts'
 import { checkName } from './names.ts'
+import { short } from './rules.ts'
 import { Agent } from './run.ts'
 
 export interface LlmOptions {
@@ -16,6 +17,9 @@ export interface LlmOptions {
   readonly failed: (error: unknown) => void
 }
 
+/** Machines that can be registered. */
+const MACHINES = 128
+
 /** All agents, by name. */
 export class Llm implements AsyncDisposable {
   readonly catalog: Catalog
@@ -25,6 +29,7 @@ export class Llm implements AsyncDisposable {
   readonly #leaving: Tasks
   readonly #watching: (() => void)[] = []
   #provider: string
+  #machines: readonly string[] = []
 
   constructor(options: LlmOptions) {
     this.#options = options
@@ -49,7 +54,26 @@ export class Llm implements AsyncDisposable {
     this.#changed()
   }
 
-  /** Calls back when agents come, go or are renamed, and when the default provider changes. */
+  /** In the order they were registered. */
+  get machines(): readonly string[] {
+    return this.#machines
+  }
+
+  /**
+   * Registers a machine, or forgets it; agents that register machines follow. What is so already stays so.
+   * @throws FileError EINVAL for a name that cannot be a rule, or too many
+   */
+  machine(name: string, on: boolean): void {
+    short(name)
+    if (this.#machines.includes(name) === on) return
+    if (on && this.#machines.length >= MACHINES)
+      throw new FileError('EINVAL', `${MACHINES} machines are the most`)
+    this.#machines = on ? [...this.#machines, name] : this.#machines.filter((other) => other !== name)
+    for (const agent of this.#agents.values()) tellOf(agent, name, on)
+    this.#changed()
+  }
+
+  /** Calls back when agents or machines come, go or are renamed, and when the default provider changes. */
   watch(changed: () => void): void {
     this.#watching.push(changed)
   }
@@ -110,5 +134,14 @@ export class Llm implements AsyncDisposable {
 
   #changed(): void {
     for (const changed of this.#watching) changed()
+  }
+}
+
+/** Tells an agent that a machine came or went; when there is no room for its rule, ERRORS says so. */
+function tellOf(agent: Agent, name: string, on: boolean): void {
+  try {
+    agent.send({ kind: 'machine', name, on })
+  } catch (error) {
+    agent.problem(toFileError(error).message)
   }
 }

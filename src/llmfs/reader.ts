@@ -1,10 +1,9 @@
 import type { Ending, Gate } from '../lib/gate.ts'
 import type { Tape } from '../lib/tape.ts'
-import type { Reply } from './reply.ts'
 import type { Event, Followed } from './state.ts'
 
 /** How a reader is over. */
-type Over = Extract<Event, { kind: 'finished' | 'left' }>
+export type Over = Extract<Event, { kind: 'finished' | 'left' }>
 
 /** One open of a file that gives the text of one turn: the turn it was bound to, or the next one. */
 export class Reader {
@@ -34,15 +33,16 @@ export class Reader {
   }
 
   /** Gives it its turn. */
-  bind(turn: number, reply: Reply, follows: boolean): void {
-    this.#tape = reply[this.file]
+  bind(turn: number, tape: Tape, follows: boolean): void {
+    this.#tape = tape
     this.#turn = turn
     this.#follows = follows
   }
 
-  /** There will be no turn to wait for. */
+  /** There will be no turn to wait for, and nobody wants to know how it ends. */
   hangUp(error: Error): void {
     this.#error ??= error
+    this.#done = true
   }
 
   /**

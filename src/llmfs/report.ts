@@ -11,6 +11,8 @@ export function* stateLines(state: State): Generator<readonly [key: string, valu
   for (const [key, value] of Object.entries(state.config))
     yield [key, value === null || value === '' ? 'default' : value]
   yield ['history', state.remembers ? 'on' : 'off']
+  yield ['register', state.registers ? 'on' : 'off']
+  yield ['rules', state.rules.length]
   yield ['messages', state.messages.length]
   yield ['context_tokens', contextOf(state)]
   yield ['turns', last(state)]

@@ -1,17 +1,23 @@
 import { strictText, utf8 } from '../lib/bytes.ts'
 import { FileError } from '../lib/errno.ts'
-import { Gate } from '../lib/gate.ts'
 import { Tape } from '../lib/tape.ts'
 import { Tasks } from '../lib/tasks.ts'
 import type { Ask } from '../providers/provider.ts'
 import { step } from './agent.ts'
 import { asked, sentence } from './asking.ts'
+import { blocksOf } from './blocks.ts'
+import type { Match } from './blocks.ts'
 import type { Catalog } from './catalog.ts'
 import type { Config } from './config.ts'
 import type { Emit } from './happening.ts'
 import { said } from './history.ts'
-import { Reader } from './reader.ts'
+import { matches } from './matching.ts'
+import { noOutput } from './plumbing.ts'
+import type { Reader } from './reader.ts'
+import { Readers } from './readers.ts'
 import { Reply } from './reply.ts'
+import { fileOf } from './rules.ts'
+import type { Rule } from './rules.ts'
 import { born, checkRoom, last, statusOf, turnOf } from './state.ts'
 import type { Effect, Event, Followed, State } from './state.ts'
 import { pending } from './turn.ts'
@@ -39,13 +45,13 @@ export class Agent implements AsyncDisposable {
   readonly #emit: Emit
   readonly #tasks: Tasks
   readonly #replies = new Map<number, Reply>()
-  readonly #readers = new Map<number, Reader>()
-  /** Opens when readers were given the turn they had waited for. */
-  readonly #bound = new Gate()
+  /** What `exec` found last, by output. */
+  readonly #executed = new Map<Followed, Tape>()
+  readonly #readers = new Readers()
   readonly #watching: ((state: State, before: State) => void)[] = []
-  #opens = 0
   #state: State
   #asking = new AbortController()
+  readonly #over = new AbortController()
   #gone: FileError | undefined
 
   constructor({ name, catalog, config, emit = () => undefined, failed }: AgentOptions) {
@@ -110,15 +116,11 @@ export class Agent implements AsyncDisposable {
     this.send({ kind: 'configure', change: { ...change, ...model } })
   }
 
-  /** Opens a file that gives one turn. */
+  /** Opens a file that gives one turn. @throws FileError ENOENT when it is the output of no rule */
   open(file: Followed): Reader {
     if (this.#gone) throw this.#gone
-    const number = ++this.#opens
-    const reader = new Reader(file, this.#bound, (over) => {
-      this.#readers.delete(number)
-      this.#apply(over)
-    })
-    this.#readers.set(number, reader)
+    if (!this.#state.follow[file]) throw noOutput(file)
+    const [number, reader] = this.#readers.add(file, (over) => this.#apply(over))
     this.#apply({ kind: 'open', file, reader: number })
     return reader
   }
@@ -145,9 +147,9 @@ export class Agent implements AsyncDisposable {
     if (this.#gone) return
     this.#gone = new FileError('ENOENT', `${this.name} was deleted`)
     this.#apply({ kind: 'clear' })
-    for (const reader of this.#readers.values()) reader.hangUp(this.#gone)
-    this.#bound.open()
+    this.#readers.hangUp(this.#gone)
     this.errors.end()
+    this.#over.abort(this.#gone)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -171,18 +173,22 @@ export class Agent implements AsyncDisposable {
       this.#tasks.start(this.#ask(turn, provider, ask, this.#asking.signal))
     },
     abort: () => this.#asking.abort(new FileError('EINTR', 'cancelled')),
-    text: ({ turn, text }) => this.#of(turn).output.append(utf8(text)),
+    text: ({ turn, text }) => this.#of(turn).say(text),
     thought: ({ turn, text }) => this.#of(turn).THOUGHTS.append(utf8(text)),
     end: ({ turn: { number, status, usage }, error }) => {
       this.#of(number).end(status === 'done' ? 'idle' : status, error)
       this.#emit({ kind: 'agent.turn', agent: this.name, turn: number, status })
       this.#emit({ kind: 'agent.usage', agent: this.name, turn: number, usage })
     },
-    bind: ({ reader, turn, follows }) => this.#readers.get(reader)?.bind(turn, this.#of(turn), follows),
-    come: ({ file, turn }) => {
-      for (const reader of this.#readers.values())
-        if (reader.file === file && reader.waiting) reader.bind(turn, this.#of(turn), true)
-      this.#bound.open()
+    bind: ({ reader: number, turn, follows }) => {
+      const reader = this.#readers.get(number)
+      reader?.bind(turn, this.#tape(reader.file, turn), follows)
+    },
+    come: ({ file, turn }) => this.#readers.come(file, turn, () => this.#tape(file, turn)),
+    exec: ({ file, texts }) => this.#executed.set(file, blocksOf(texts, this.#rules(file), this.#match)),
+    gone: ({ file }) => {
+      this.#executed.delete(file)
+      this.#readers.hangUp(noOutput(file), file)
     },
     problem: ({ text }) => this.problem(text),
     forget: ({ turns }) => {
@@ -196,6 +202,29 @@ export class Agent implements AsyncDisposable {
       await asked(provider, ask, signal, (delta) => this.#apply({ kind: 'delta', turn, delta }))
     } catch (error) {
       if (!signal.aborted) this.#apply({ kind: 'failed', turn, error: sentence(name, error) })
+    }
+  }
+
+  /** What a file gives of a turn. */
+  #tape(file: Followed, turn: number): Tape {
+    if (turn === 0) return this.#executed.get(file)!
+    const reply = this.#of(turn)
+    if (file === 'output' || file === 'THOUGHTS') return reply[file]
+    return reply.blocks(this.#rules(file), this.#match)
+  }
+
+  #rules(file: Followed): readonly Rule[] {
+    return this.#state.rules.filter(({ name }) => fileOf(name) === file)
+  }
+
+  readonly #match: Match = (work, found) => this.#tasks.start(this.#find(work, found))
+
+  async #find(...[work, found]: Parameters<Match>): Promise<void> {
+    try {
+      found(await matches(work, this.#over.signal))
+    } catch (error) {
+      found([])
+      if (!this.#over.signal.aborted) this.problem(`rules: ${(error as Error).message}`)
     }
   }
 

@@ -6,13 +6,16 @@ import type { Config } from './config.ts'
 import { NOBODY } from './follow.ts'
 import type { Follow } from './follow.ts'
 import type { Message } from './history.ts'
+import type { Edit, Rule } from './rules.ts'
 import { NO_USAGE, pending } from './turn.ts'
 import type { Turn } from './turn.ts'
 
 /** Prompts that may wait behind the turn that runs. */
 export const QUEUE = 64
-/** The files that give one turn per open. */
-export type Followed = 'output' | 'THOUGHTS'
+/** UTF-16 units of one reply: what history can still hold as one text. */
+export const LONGEST = 128 << 20
+/** A file that gives one turn per open: output, THOUGHTS, and each output of a rule. */
+export type Followed = string
 
 /** A reply that is being produced. */
 export interface Running {
@@ -23,8 +26,17 @@ export interface Running {
 
 export interface State {
   readonly config: Config
-  /** The base prompt. */
+  /** The system prompt as it was set. */
+  readonly base: string
+  /** The system prompt as it is sent: the base, then what was written to the outputs of rules. */
   readonly system: string
+  /** What was written to outputs, by file. */
+  readonly contexts: Readonly<Record<Followed, string>>
+  readonly rules: readonly Rule[]
+  /** Whether each registered machine has a rule: `register on|off`. */
+  readonly registers: boolean
+  /** Outputs that give what `exec` found before they give a turn. */
+  readonly executed: readonly Followed[]
   /** Whether earlier turns are sent: `history on|off`. */
   readonly remembers: boolean
   readonly messages: readonly Message[]
@@ -51,8 +63,16 @@ export type Event =
   | { readonly kind: 'configure'; readonly change: Partial<Config> }
   | { readonly kind: 'system'; readonly text: string }
   | { readonly kind: 'remember'; readonly on: boolean }
+  | { readonly kind: 'rules'; readonly edits: readonly Edit[] }
+  | { readonly kind: 'register'; readonly on: boolean; readonly machines: readonly string[] }
+  /** A machine was registered, or is no more. */
+  | { readonly kind: 'machine'; readonly name: string; readonly on: boolean }
+  /** What was written to the output of a rule. */
+  | { readonly kind: 'context'; readonly file: Followed; readonly text: string }
+  | { readonly kind: 'exec'; readonly rule: string }
+  | { readonly kind: 'clearout'; readonly rule: string }
   | { readonly kind: 'history'; readonly messages: readonly Message[]; readonly how: 'replace' | 'append' }
-  /** An open; `bind` says what it gives, else it waits. */
+  /** An open; `bind` says what it gives, else it waits. Turn 0 is what `exec` found. */
   | { readonly kind: 'open'; readonly file: Followed; readonly reader: number }
   /** An open has come to the end of its turn; `follows` is what `bind` said, true for one that had waited. */
   | { readonly kind: 'finished'; readonly file: Followed; readonly turn: number; readonly follows: boolean }
@@ -71,6 +91,10 @@ export type Effect =
   | { readonly kind: 'bind'; readonly reader: number; readonly turn: number; readonly follows: boolean }
   /** Every open that waits for the next turn gives this one. */
   | { readonly kind: 'come'; readonly file: Followed; readonly turn: number }
+  /** These replies are looked through once more. */
+  | { readonly kind: 'exec'; readonly file: Followed; readonly texts: readonly string[] }
+  /** There is no such file any more. */
+  | { readonly kind: 'gone'; readonly file: Followed }
   /** One line for ERRORS. */
   | { readonly kind: 'problem'; readonly text: string }
   /** Turns that are kept no longer. */
@@ -81,7 +105,12 @@ export type Stepped = readonly [State, readonly Effect[]]
 /** A new agent. */
 export const born = (config: Config): State => ({
   config,
+  base: '',
   system: '',
+  contexts: {},
+  rules: [],
+  registers: false,
+  executed: [],
   remembers: true,
   messages: [],
   turns: [],

@@ -2,6 +2,7 @@
 
 import type { Ask, Part } from '../providers/provider.ts'
 import { accepted } from './follow.ts'
+import type { Follow } from './follow.ts'
 import { bounded, said } from './history.ts'
 import type { Message } from './history.ts'
 import { last, turnOf } from './state.ts'
@@ -34,13 +35,14 @@ export function accept(state: State, prompt: readonly Part[], secret: boolean, n
   }
   const [kept, effects] = forget({ ...state, turns: [...state.turns, turn] })
   if (secret) return [kept, effects]
-  const { output, THOUGHTS } = state.follow
-  const follow = { output: accepted(output, number, now), THOUGHTS: accepted(THOUGHTS, number, now) }
-  const come = (['output', 'THOUGHTS'] as const).map(
-    (file) => ({ kind: 'come', file, turn: number }) as const,
-  )
-  return [{ ...kept, follow }, [...effects, ...come]]
+  const follow = eachFollow(state, (follow) => accepted(follow, number, now))
+  const come = Object.keys(follow).map((file) => ({ kind: 'come', file, turn: number }) as const)
+  return [{ ...kept, follow, executed: [] }, [...effects, ...come]]
 }
+
+/** Every file that gives turns, changed alike. */
+export const eachFollow = (state: State, of: (follow: Follow) => Follow): State['follow'] =>
+  Object.fromEntries(Object.entries(state.follow).map(([file, follow]) => [file, of(follow)]))
 
 /** Starts the oldest turn that waits, unless one is running. */
 export function proceed(state: State, now: number): Stepped {

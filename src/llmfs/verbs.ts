@@ -28,6 +28,9 @@ export function agentVerbs(agent: Agent, llm: Llm) {
     retry: verb('', 'sends the last prompt again instead of what followed it', () => agent.send({ kind: 'retry' })),
     clear: verb('', 'ends all turns and forgets the conversation', () => agent.send({ kind: 'clear' })),
     history: verb('on|off', 'whether earlier turns are sent', ([word]) => agent.send({ kind: 'remember', on: isOn(word) })),
+    register: verb('on|off', 'whether each machine of llm/ctl has a rule', ([word]) => agent.send({ kind: 'register', on: isOn(word), machines: llm.machines })),
+    exec: verb('RULE', 'runs a rule over the whole conversation: its output gives what it finds', ([rule]) => agent.send({ kind: 'exec', rule: rule! })),
+    clearout: verb('NAME', 'forgets what the output of a rule has not given yet', ([rule]) => agent.send({ kind: 'clearout', rule: rule! })),
     delete: verb('', 'removes the agent', () => llm.delete(agent.name)),
   }
 }
@@ -42,6 +45,14 @@ export const rootVerbs = (llm: Llm) => ({
   provider: verb('NAME', 'the provider of new agents', ([name]) => {
     llm.provider = name!
   }),
+  machine: verb(
+    'add|remove NAME',
+    'machines for which agents with register on have a rule',
+    ([word, name]) => {
+      if (word !== 'add' && word !== 'remove') throw new FileError('EINVAL', `${word}; one of add, remove`)
+      llm.machine(name!, word === 'add')
+    },
+  ),
 })
 
 const verb = (args: string, about: string, run: Run) => ({ args, about, run })

@@ -40,6 +40,8 @@ const spelled: Spell = {
   bind: ({ reader, turn }) => `bind ${reader} to ${turn}`,
   come: ({ file, turn }) => `${file} ${turn}`,
   problem: ({ text }) => `problem ${text}`,
+  exec: ({ file, texts }) => `exec ${file}: ${texts.join(' ')}`,
+  gone: ({ file }) => `${file} is gone`,
   forget: ({ turns }) => `forget ${turns.join(' ')}`,
   abort: () => 'abort',
 }

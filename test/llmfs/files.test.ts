@@ -38,6 +38,7 @@ test('an agent has these files, and what waits is a stream of length 0', { timeo
     history: '-',
     system: '-',
     config: '-',
+    rules: '-',
     status: '-',
     wait: '~',
     usage: '-',
@@ -171,7 +172,7 @@ test('ctl sets, and reads as keys and values', { timeout }, async () => {
   )
   const state = (model: string) =>
     `state idle\nprovider ${model.split('-')[0]}\nmodel ${model}\ntemperature 1.5\nmax_tokens 7\nmax_history 3\n` +
-    `max_context_tokens 99\neffort high\nhistory off\nmessages 0\ncontext_tokens 0\nturns 0\nqueued 0\n`
+    `max_context_tokens 99\neffort high\nhistory off\nregister off\nrules 0\nmessages 0\ncontext_tokens 0\nturns 0\nqueued 0\n`
   assert.equal(await bob.cat('bob/ctl'), state('echo-2'))
   await bob.echo('bob/ctl', 'provider puppet\n')
   assert.match(await bob.cat('bob/ctl'), /^provider puppet\nmodel echo-1$/m)

@@ -17,7 +17,7 @@ test('agents are made, renamed and removed by ctl', { timeout }, async () => {
   assert.match(await bob.cat('kim/ctl'), /^provider echo\nmodel some-model$/m)
   await bob.echo('ctl', 'provider puppet\nnew zoe\nrename ann anna\ndelete joe\n')
   assert.match(await bob.cat('zoe/ctl'), /^provider puppet$/m)
-  assert.equal(await bob.cat('ctl'), 'provider puppet\nagents bob anna kim zoe\n')
+  assert.equal(await bob.cat('ctl'), 'provider puppet\nagents bob anna kim zoe\nmachines \n')
 })
 
 test('a renamed agent is the same agent', { timeout }, async () => {

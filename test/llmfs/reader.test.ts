@@ -12,7 +12,7 @@ function reading() {
   const over: string[] = []
   const reply = new Reply()
   const reader = new Reader('output', new Gate(), ({ kind }) => over.push(kind))
-  reader.bind(1, reply, false)
+  reader.bind(1, reply.output, false)
   const read = async (signal = new AbortController().signal) =>
     Buffer.from(await reader.read(100, signal)).toString()
   return { over, reply, reader, read }
