@@ -75,6 +75,23 @@ test('what is set, and which of two wins', { timeout: 10_000 }, async (t) => {
     assert.deepEqual(services['openai'], { key: 'env', baseUrl: 'http://dotenv' })
     assert.equal(services['anthropic']?.key, 'file')
   })
+  await t.test('keys by their names, and GOOGLE_API_KEY before GEMINI_API_KEY', async () => {
+    const names = ['groq', 'cerebras', 'xai', 'openrouter', 'moonshot', 'anthropic', 'openai']
+    const env = Object.fromEntries(names.map((name) => [`${name.toUpperCase()}_API_KEY`, name]))
+    const { services } = await configOf('', 'GEMINI_API_KEY=gemini', env)
+    for (const name of names) assert.equal(services[name]?.key, name)
+    assert.equal(services['google']?.key, 'gemini')
+    const both = await configOf('', '', { GOOGLE_API_KEY: 'google', GEMINI_API_KEY: 'gemini' })
+    assert.equal(both.services['google']?.key, 'google')
+  })
+  await t.test('a service of one’s own, and prices', async () => {
+    const { services, prices } = await configOf(
+      '[providers.my-gpu]\nbase_url = "http://gpu:1/v1"\nkey = "k"\n' +
+        '[prices."llama4"]\ninput = 0.5\noutput = 1',
+    )
+    assert.deepEqual(services['my-gpu'], { key: 'k', baseUrl: 'http://gpu:1/v1' })
+    assert.deepEqual(prices, { llama4: { input: 0.5, output: 1 } })
+  })
   await t.test('the flag before the file', async () => {
     assert.equal((await configOf('mount = "/a"', '', {}, { mount: '/b' })).mount, '/b')
     assert.equal((await configOf('mount = "/a"', '', {}, { mount: false })).mount, false)
@@ -84,7 +101,9 @@ test('what is set, and which of two wins', { timeout: 10_000 }, async (t) => {
 // oxfmt-ignore
 const wrong: readonly [title: string, toml: string, dotenv: string, env: Environment, says: string][] = [
   ['an unknown key',        'mout = "/n"', '', {}, '/hivefs/config.toml: unknown key mout'],
-  ['an unknown provider',   '[providers.claude]\nkey = "x"', '', {}, '/hivefs/config.toml: providers: unknown key claude'],
+  ['an unknown provider',   '[providers.claude]\nkey = "x"', '', {}, '/hivefs/config.toml: providers.claude.base_url: is missing: only anthropic, '],
+  ['a name like a path',    '[providers."a/b"]\nbase_url = "http://x"', '', {}, '/hivefs/config.toml: providers.a/b: must be a name of small letters'],
+  ['a price in words',      '[prices."gpt-5.5"]\ninput = 1\noutput = "2"', '', {}, '/hivefs/config.toml: prices.gpt-5.5.output: must be a number of dollars'],
   ['a word for a number',   '[timeouts]\nidle = "soon"', '', {}, '/hivefs/config.toml: timeouts.idle: must be a number of seconds'],
   ['a time of nothing',     '[timeouts]\nidle = 0', '', {}, '/hivefs/config.toml: timeouts.idle: must be more than 0 seconds'],
   ['a relative mount',      'mount = "n"', '', {}, '/hivefs/config.toml: mount: must be a path that begins with /, or false'],

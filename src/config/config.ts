@@ -33,10 +33,14 @@ export interface Config extends Places {
   readonly mount: string | false
   /** Where else, when nobody has said where and it cannot be done there. */
   readonly mountElse: readonly string[]
-  /** Model services by name: `anthropic`, `openai`, `ollama` … */
+  /** Model services by name: `anthropic`, `openai`, `ollama` …, and the user's own. */
   readonly services: Readonly<Record<string, Service>>
   /** Programs that answer as models, by name: `['sh', '-c', 'ollama run llama3']`. */
   readonly programs: Readonly<Record<string, readonly string[]>>
+  /** Dollars per million tokens, by the model's name; they win over the table that is built in. */
+  readonly prices: Readonly<
+    Record<string, { readonly input: number; readonly cached?: number | undefined; readonly output: number }>
+  >
   /** How long a reply may take to begin, and to go on, in milliseconds. */
   readonly timeouts: { readonly firstByte: number; readonly idle: number }
 }

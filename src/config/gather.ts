@@ -30,6 +30,7 @@ export async function gather(places: Places, flags: Flags, env: Environment): Pr
     mountElse: chosen === undefined ? elsewhere(env) : [],
     services: Object.fromEntries(all),
     programs: command,
+    prices: said.prices,
     timeouts: {
       firstByte: (said.timeouts.first_byte ?? FIRST_BYTE) * 1000,
       idle: (said.timeouts.idle ?? IDLE) * 1000,

@@ -10,33 +10,74 @@ const mount = z.union([z.string(where).startsWith('/', where), z.literal(false)]
 const program = z.union([words.transform((line) => ['sh', '-c', line]), z.array(words).min(1)], {
   error: 'must be a command line, or a list of its words',
 })
-const service = z.strictObject({ key: words.optional(), base_url: url.optional() }).default({})
+const service = z.strictObject({ key: words.optional(), base_url: url.optional() })
+/** A service of the user's own: what is not in our tables must say where it is. */
+const other = z.strictObject(
+  {
+    key: words.optional(),
+    base_url: z.url({
+      protocol: /^https?$/,
+      error: ({ input }) =>
+        input === undefined
+          ? `is missing: only ${services.join(', ')} are known without one`
+          : 'must be a URL that begins with http:// or https://',
+    }),
+  },
+  { error: 'must be a table of base_url and key' },
+)
+const dollars = z.number('must be a number of dollars').nonnegative('must not be less than 0 dollars')
+/** Dollars per million tokens. */
+const price = z.strictObject({ input: dollars, cached: dollars.optional(), output: dollars })
+
+/** Services that need no base URL. */
+// oxfmt-ignore
+const services = ['anthropic', 'openai', 'google', 'groq', 'cerebras', 'xai', 'moonshot', 'openrouter',
+  'ollama', 'llamacpp', 'lmstudio', 'vllm'] as const
+
+const known = Object.fromEntries(services.map((name) => [name, service.default({})])) as Record<
+  ServiceName,
+  z.ZodDefault<typeof service>
+>
+
+/** The user's own names stand in paths and on command lines. */
+function misnamed(providers: object, context: z.RefinementCtx): void {
+  for (const name of Object.keys(providers))
+    if (name === 'offline' || !/^[a-z][a-z0-9_-]*$/.test(name))
+      context.addIssue({
+        code: 'custom',
+        path: [name],
+        message: 'must be a name of small letters, digits, - and _; `offline` is taken',
+      })
+}
 
 /** config.toml. */
 export const file = z.strictObject({
   mount: mount.optional(),
   timeouts: z.strictObject({ first_byte: seconds.optional(), idle: seconds.optional() }).default({}),
   providers: z
-    .strictObject({
-      anthropic: service,
-      openai: service,
-      ollama: service,
-      llamacpp: service,
-      lmstudio: service,
-      command: z.record(z.string(), program).default({}),
-    })
+    .object({ command: z.record(z.string(), program).default({}), ...known })
+    .catchall(other)
+    .superRefine(misnamed)
     .prefault({}),
+  prices: z.record(z.string(), price).default({}),
 })
 
-export type ServiceName = Exclude<keyof z.output<typeof file>['providers'], 'command'>
+type ServiceName = (typeof services)[number]
 
 /** Each variable that is read: the service it is for, what of it, and what is right. */
 // oxfmt-ignore
 export const variables = {
-  ANTHROPIC_API_KEY:  ['anthropic', 'key',     words],
-  ANTHROPIC_BASE_URL: ['anthropic', 'baseUrl', url],
-  OPENAI_API_KEY:     ['openai',    'key',     words],
-  OPENAI_BASE_URL:    ['openai',    'baseUrl', url],
+  ANTHROPIC_API_KEY:  ['anthropic',  'key',     words],
+  ANTHROPIC_BASE_URL: ['anthropic',  'baseUrl', url],
+  OPENAI_API_KEY:     ['openai',     'key',     words],
+  OPENAI_BASE_URL:    ['openai',     'baseUrl', url],
+  GEMINI_API_KEY:     ['google',     'key',     words],
+  GOOGLE_API_KEY:     ['google',     'key',     words], // wins over the one above
+  GROQ_API_KEY:       ['groq',       'key',     words],
+  CEREBRAS_API_KEY:   ['cerebras',   'key',     words],
+  XAI_API_KEY:        ['xai',        'key',     words],
+  MOONSHOT_API_KEY:   ['moonshot',   'key',     words],
+  OPENROUTER_API_KEY: ['openrouter', 'key',     words],
 } as const satisfies Record<string, readonly [service: ServiceName, what: 'key' | 'baseUrl', schema: z.ZodType]>
 
 /** The value, checked. @throws ConfigError one line for each complaint: where, which key, what is right */

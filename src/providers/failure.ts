@@ -16,11 +16,11 @@ const byStatus: Readonly<Record<number, Failure>> = {
 /** What the words in `type` and `code` of an error mean. The first that fits. */
 // oxfmt-ignore
 const byCode: readonly (readonly [word: RegExp, failure: Failure])[] = [
-  [/insufficient_(quota|balance|credits|funds)|billing|spend_limit/,    'quota'],
-  [/rate_limit|ramp_limit|too_many_requests/,                           'rate'],
+  [/insufficient_(quota|balance|credits|funds)|billing|spend_limit|per_?day/, 'quota'],
+  [/rate_limit|ramp_limit|too_many_requests|resource_exhausted/,        'rate'],
   [/overloaded|slow_down|unavailable/,                                  'overloaded'],
-  [/authentication|permission|api_key|unauthorized/,                    'auth'],
-  [/timeout/,                                                           'timeout'],
+  [/authentication|permission|api_key|unauthorized|unauthenticated/,    'auth'],
+  [/timeout|deadline_exceeded/,                                         'timeout'],
   [/invalid|not_found|unsupported|too_large|length_exceeded|policy/,    'invalid'],
 ]
 
@@ -42,7 +42,7 @@ export function refused(response: Response, body: string): ProviderError {
     failureOf(error, message) ?? byStatus[response.status] ?? (response.status < 500 ? 'invalid' : 'server')
   return new ProviderError(failure, message, {
     status: response.status,
-    retryAfter: retryAfter(response.headers),
+    retryAfter: retryAfter(response.headers) ?? retryDelay(error),
   })
 }
 
@@ -87,7 +87,36 @@ function failureOf(error: unknown, message: string): Failure | undefined {
 const errorIn = (value: unknown): unknown => at(value, 'response', 'error') ?? at(value, 'error') ?? value
 
 const wordsOf = (error: unknown): string =>
-  [textAt(error, 'type'), textAt(error, 'code'), textAt(error, 'details', 'error_code')].join(' ')
+  [
+    textAt(error, 'type'),
+    textAt(error, 'code'),
+    textAt(error, 'status'),
+    textAt(error, 'details', 'error_code'),
+    ...detailsOf(error).flatMap(limitsIn),
+  ]
+    .join(' ')
+    .toLowerCase()
+
+/** What Google says besides, google.rpc.Status: a list of messages, each of a type of its own. */
+function detailsOf(error: unknown): readonly unknown[] {
+  const details = at(error, 'details')
+  return Array.isArray(details) ? details : []
+}
+
+/** The limits that were reached: `GenerateRequestsPerDayPerProjectPerModel`. That of a day is no matter of waiting. */
+function limitsIn(detail: unknown): readonly (string | undefined)[] {
+  const violations = at(detail, 'violations')
+  return Array.isArray(violations) ? violations.map((violation) => textAt(violation, 'quotaId')) : []
+}
+
+/** google.rpc.RetryInfo, `{"retryDelay": "37.5s"}`, in milliseconds. */
+function retryDelay(error: unknown): number | undefined {
+  const delay = detailsOf(error)
+    .map((detail) => textAt(detail, 'retryDelay'))
+    .find(Boolean)
+  const seconds = /^(\d+(?:\.\d+)?)s$/.exec(delay ?? '')?.[1]
+  return seconds === undefined ? undefined : Number(seconds) * 1000
+}
 
 const sentence = (error: unknown): string | undefined =>
   typeof error === 'string' ? error : (textAt(error, 'message') ?? textAt(error, 'detail'))

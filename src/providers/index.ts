@@ -1,6 +1,10 @@
 import { anthropic } from './anthropic.ts'
 import { Command } from './command.ts'
 import { compat } from './compat.ts'
+import { google } from './google.ts'
+import { groq } from './groq.ts'
+import { hosted, local, others } from './hosted.ts'
+import type { Reached } from './hosted.ts'
 import { Offline } from './offline.ts'
 import type { OfflineOptions } from './offline.ts'
 import { openai } from './openai.ts'
@@ -8,15 +12,12 @@ import { patient } from './patience.ts'
 import type { Patience } from './patience.ts'
 import type { Provider } from './provider.ts'
 
-/** How one service is reached. */
-interface Reached {
-  readonly key?: string | undefined
-  readonly baseUrl?: string | undefined
-}
-
 /** What there is to know before a service can be used. */
 export interface ProvidersConfig {
-  /** By name; see the table. With a base URL, `openai` speaks chat completions there, and the key may be missing. */
+  /**
+   * By name; see the tables. With a base URL, `openai` speaks chat completions there, and the key may be missing; so does
+   * every name that is in no table.
+   */
   readonly services?: Readonly<Record<string, Reached>>
   /** Programs that serve as models, under their names: file and arguments. */
   readonly programs?: Readonly<Record<string, readonly string[]>>
@@ -33,9 +34,11 @@ export interface ProvidersConfig {
 const table: readonly ((config: ProvidersConfig) => Provider | readonly Provider[])[] = [
   ({ services }) => anthropic(services?.['anthropic'] ?? {}),
   ({ services, probe }) => gateway(services?.['openai'] ?? {}, probe),
-  ({ services, probe }) => local('ollama',   'Ollama',    'http://127.0.0.1:11434/v1', services?.['ollama'], probe),
-  ({ services, probe }) => local('llamacpp', 'llama.cpp', 'http://127.0.0.1:8080/v1',  services?.['llamacpp'], probe),
-  ({ services, probe }) => local('lmstudio', 'LM Studio', 'http://127.0.0.1:1234/v1',  services?.['lmstudio'], probe),
+  ({ services }) => google(services?.['google'] ?? {}),
+  ({ services }) => groq(services?.['groq'] ?? {}),
+  ({ services, probe }) => hosted(services ?? {}, probe),
+  ({ services, probe }) => local(services ?? {}, probe),
+  ({ services, probe }) => others(services ?? {}, probe),
   ({ programs }) => Object.entries(programs ?? {}).map(([name, command]) => new Command({ name, command })),
   ({ offline })  => new Offline(offline),
 ]
@@ -44,18 +47,6 @@ const gateway = ({ key, baseUrl }: Reached, probe?: number): Provider =>
   baseUrl
     ? compat({ name: 'openai', about: `chat completions at ${baseUrl}`, baseUrl, key, probe })
     : openai({ key })
-
-function local(
-  name: string,
-  about: string,
-  usual: string,
-  { key, baseUrl = usual }: Reached = {},
-  probe?: number,
-): Provider {
-  const url = new URL(baseUrl)
-  if (url.pathname === '/') url.pathname = '/v1' // what people write who think of the server and not of its API
-  return compat({ name, about: `${about} at ${url.host}`, baseUrl: url.href, key, probe })
-}
 
 /** Programs that work for long before they say a word are the rule (`claude -p`): an hour. */
 const UNHURRIED = { firstByte: 3600_000, idle: 3600_000 }
@@ -83,4 +74,6 @@ export async function discover(config: ProvidersConfig, signal: AbortSignal): Pr
 }
 
 export type { Ask, Delta, Provider, Ready, Turn, Usage } from './provider.ts'
+export { costOf } from './prices.ts'
+export type { Price, Prices } from './prices.ts'
 export { failures, ProviderError } from './provider.ts'

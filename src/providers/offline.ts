@@ -19,8 +19,10 @@ const CAN = `draw a red cube            also: sphere, cylinder, cone, torus, pla
 const HOW = `To talk to a model, put one of these into .env or the environment and start again:
   ANTHROPIC_API_KEY=…        Claude
   OPENAI_API_KEY=…           OpenAI's models
+  GOOGLE_API_KEY=…           Gemini
+  GROQ_API_KEY=… CEREBRAS_API_KEY=… XAI_API_KEY=… MOONSHOT_API_KEY=… OPENROUTER_API_KEY=…
   OPENAI_BASE_URL=…          any server that speaks chat completions
-Or start Ollama, llama.cpp or LM Studio on this machine: they are found by themselves. Any program can serve as a
+Or start Ollama, llama.cpp, LM Studio or vLLM on this machine: they are found by themselves. Any program can serve as a
 model too, in ~/.config/hivefs/config.toml:
   [providers.command]
   local = "ollama run llama3"   its prompt on standard input, its reply from standard output`

@@ -123,7 +123,7 @@ export class Service implements Provider {
 
 /** What services say of options that they do not take. */
 const refusal =
-  /support|deprecated|not permitted|not allowed|unknown|unrecogni[sz]ed|unexpected|maximum allowed|must be verified/i
+  /support|deprecated|not permitted|not allowed|only \S+ is allowed|not enabled|unknown|unrecogni[sz]ed|unexpected|maximum allowed|must be verified/i
 
 const NONE: ReadonlySet<Option> = new Set()
 const nothing = (): void => undefined

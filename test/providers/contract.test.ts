@@ -21,8 +21,8 @@ function forAll(
   script: Script | ((dialect: DialectName) => Script),
   run: (provider: Provider, vendor: Vendor, dialect: DialectName) => Promise<void>,
 ): void {
-  for (const [dialect, make] of http) {
-    test(`${dialect}: ${title}`, LIMIT, async () => {
+  for (const [dialect, make, name = dialect] of http) {
+    test(`${name}: ${title}`, LIMIT, async () => {
       const made =
         typeof script === 'function' && script.length === 1
           ? (script as (dialect: DialectName) => Script)(dialect)
@@ -68,11 +68,19 @@ const ends: Readonly<Record<DialectName, Readonly<Record<string, string>>>> = {
     refusal: 'refusal',
   },
   responses: { completed: 'stop', max_output_tokens: 'length', content_filter: 'refusal' },
+  google: {
+    STOP: 'stop',
+    OTHER: 'stop',
+    MAX_TOKENS: 'length',
+    SAFETY: 'refusal',
+    RECITATION: 'refusal',
+    PROHIBITED_CONTENT: 'refusal',
+  },
   chat: { stop: 'stop', tool_calls: 'stop', length: 'length', content_filter: 'refusal' },
 }
 
-for (const [dialect, make] of http) {
-  test(`${dialect}: why a reply is over`, LIMIT, async (t) => {
+for (const [dialect, make, name = dialect] of http) {
+  test(`${name}: why a reply is over`, LIMIT, async (t) => {
     for (const [word, reason] of Object.entries(ends[dialect])) {
       await t.test(`${word} is ${reason}`, LIMIT, async () => {
         await using vendor = await Vendor.start({ dialect }, [[{ text: 'so' }, { stop: word }]])
@@ -231,6 +239,16 @@ forAll(
   },
 )
 
+/** A refusal as Google writes it: google.rpc.Status. */
+const google = (
+  code: number,
+  message: string,
+  word: string,
+  ...details: readonly object[]
+): readonly Step[] => [
+  { status: code, body: JSON.stringify({ error: { code, message, status: word, details } }) },
+]
+
 /** What services answer with, and what it means. */
 // oxfmt-ignore
 const answers: readonly (readonly [title: string, reply: readonly Step[], failure: Failure, says: RegExp])[] = [
@@ -251,6 +269,13 @@ const answers: readonly (readonly [title: string, reply: readonly Step[], failur
   ['payment required',    status(402, 'Insufficient Balance'),                                                    'quota',      /Balance/],
   ['own spend limit',     status(400, 'You have reached your specified API usage limits. You will regain access on 2026-12-01.'), 'quota', /2026-12-01/],
   ['tier spend limit',    [{ status: 429, body: '{"error":{"type":"rate_limit_error","message":"limit","details":{"error_code":"enforced_spend_limit_reached"}}}' }], 'quota', /limit/],
+  ['no money, Google',    google(429, 'You exceeded your current quota. Please retry in 37s.', 'RESOURCE_EXHAUSTED',
+                                 { violations: [{ quotaId: 'GenerateRequestsPerDayPerProjectPerModel-FreeTier' }] }), 'quota',   /quota/],
+  ['rate limit, Google',  google(429, 'You exceeded your current quota. Please retry in 37s.', 'RESOURCE_EXHAUSTED',
+                                 { violations: [{ quotaId: 'GenerateRequestsPerMinutePerProjectPerModel' }] }),   'rate',       /retry in/],
+  ['bad key, Google',     google(400, 'API key not valid. Please pass a valid API key.', 'INVALID_ARGUMENT'),     'auth',       /not valid/],
+  ['overloaded, Google',  google(503, 'The model is overloaded.', 'UNAVAILABLE'),                                 'overloaded', /overloaded/],
+  ['xAI\'s two texts',    [{ status: 400, body: '{"code":"Client specified an invalid argument","error":"Model not found: x"}' }], 'invalid', /Model not found/],
   ['error as a text',     [{ status: 404, body: '{"error":"model \\"x\\" not found, try pulling it first"}' }],      'invalid',    /try pulling/],
   ['error as detail',     [{ status: 404, body: '{"detail":"Not Found"}' }],                                      'invalid',    /Not Found/],
   ['a page',              [{ status: 502, body: '<html><h1>Bad Gateway</h1></html>' }],                           'server',     /^HTTP 502 Bad Gateway$/],
@@ -258,8 +283,8 @@ const answers: readonly (readonly [title: string, reply: readonly Step[], failur
   ['not a service',       [{ status: 200, body: '<html>Hello</html>', headers: { 'content-type': 'text/html' } }], 'server',    /text\/html and no event stream/],
 ]
 
-for (const [dialect, make] of http) {
-  test(`${dialect}: what failures mean`, LIMIT, async (t) => {
+for (const [dialect, make, name = dialect] of http) {
+  test(`${name}: what failures mean`, LIMIT, async (t) => {
     for (const [title, reply, failure, says] of answers) {
       await t.test(`${title}: ${failure}`, LIMIT, async () => {
         await using vendor = await Vendor.start({ dialect }, [reply])
@@ -279,8 +304,16 @@ forAll(
   },
 )
 
-for (const [dialect, make] of http) {
-  test(`${dialect}: nobody there is a failure to connect, with the address`, LIMIT, async () => {
+test('how long to wait may stand in the body', LIMIT, async () => {
+  const delay = { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '37.5s' }
+  const reply = google(429, 'Resource has been exhausted', 'RESOURCE_EXHAUSTED', delay)
+  await using vendor = await Vendor.start({ dialect: 'google' }, [reply])
+  const make = http.find(([dialect]) => dialect === 'google')![1]
+  assert.equal(failed((await collect(make(vendor.url), hi)).error, 'rate').retryAfter, 37_500)
+})
+
+for (const [dialect, make, name = dialect] of http) {
+  test(`${name}: nobody there is a failure to connect, with the address`, LIMIT, async () => {
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')
     const { port } = server.address() as AddressInfo
@@ -294,16 +327,18 @@ for (const [dialect, make] of http) {
   })
 }
 
-for (const [dialect, make] of http.filter(([dialect]) => dialect !== 'chat')) {
-  test(`${dialect}: without a key nothing is sent`, LIMIT, async () => {
+for (const [dialect, make, name = dialect] of http.filter(
+  ([dialect, , name]) => dialect !== 'chat' || name === 'groq',
+)) {
+  test(`${name}: without a key nothing is sent`, LIMIT, async () => {
     await using vendor = await Vendor.start({ dialect }, [says('x')])
     failed((await collect(make(vendor.url, ''), hi)).error, 'auth', /_API_KEY/)
     assert.equal(vendor.requests.length, 0)
   })
 }
 
-for (const [dialect, make] of http) {
-  test(`${dialect}: the same reply wherever TCP cuts it`, LIMIT, async () => {
+for (const [dialect, make, name = dialect] of http) {
+  test(`${name}: the same reply wherever TCP cuts it`, LIMIT, async () => {
     const words = 'naïve: 10 € 😀\n'
     const bytes = await bytesOf(dialect, words)
     await using vendor = await Vendor.start({ dialect }, (request) =>

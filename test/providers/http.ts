@@ -1,15 +1,28 @@
 import { anthropic } from '../../src/providers/anthropic.ts'
 import { compat } from '../../src/providers/compat.ts'
+import { google } from '../../src/providers/google.ts'
+import { groq } from '../../src/providers/groq.ts'
+import { hosted } from '../../src/providers/hosted.ts'
 import { openai } from '../../src/providers/openai.ts'
 import type { Provider } from '../../src/providers/provider.ts'
 import type { DialectName } from './wire-formats.ts'
 
-/** Each wire format and the provider that speaks it. */
+const at = (name: string) => (baseUrl: string, key?: string) =>
+  hosted({ [name]: { key: key ?? 'key', baseUrl } }).find((provider) => provider.name === name)!
+
+/** Each wire format and a provider that speaks it, under its name where that is not the format's. */
 export const http: readonly (readonly [
   dialect: DialectName,
   make: (url: string, key?: string) => Provider,
+  name?: string,
 ])[] = [
   ['anthropic', (baseUrl, key = 'key') => anthropic({ key, baseUrl })],
   ['responses', (baseUrl, key = 'key') => openai({ key, baseUrl })],
   ['chat', (baseUrl, key = 'key') => compat({ name: 'compat', about: 'a test', key, baseUrl })],
+  ['google', (baseUrl, key = 'key') => google({ key, baseUrl })],
+  ['chat', (baseUrl, key = 'key') => groq({ key, baseUrl }), 'groq'],
+  ['chat', at('cerebras'), 'cerebras'],
+  ['chat', at('xai'), 'xai'],
+  ['chat', at('moonshot'), 'moonshot'],
+  ['chat', at('openrouter'), 'openrouter'],
 ]

@@ -14,7 +14,7 @@ const LIMIT = { timeout: 20_000 }
 
 /** Nothing listens there: the machine that runs the test may have an Ollama of its own. */
 const NOWHERE = { baseUrl: 'http://127.0.0.1:9/v1' }
-const nothing = { ollama: NOWHERE, llamacpp: NOWHERE, lmstudio: NOWHERE }
+const nothing = { ollama: NOWHERE, llamacpp: NOWHERE, lmstudio: NOWHERE, vllm: NOWHERE }
 
 /** What is configured, and who is ready then, in order. */
 const rows: readonly (readonly [title: string, config: ProvidersConfig, ready: readonly string[]])[] = [
@@ -44,9 +44,40 @@ test('what is configured and who is ready', LIMIT, async (t) => {
 test('all providers are listed, ready or not, offline last', LIMIT, () => {
   assert.deepEqual(
     providers({ programs: { mine: ['cat'] } }).map(({ name }) => name),
-    ['anthropic', 'openai', 'ollama', 'llamacpp', 'lmstudio', 'mine', 'offline'],
+    (
+      'anthropic openai google groq cerebras xai moonshot openrouter ' +
+      'ollama llamacpp lmstudio vllm mine offline'
+    ).split(' '),
   )
 })
+
+/** Each service that is nothing without a key, and the variable of its key. */
+const variables: Readonly<Record<string, string>> = {
+  anthropic: 'ANTHROPIC_API_KEY',
+  openai: 'OPENAI_API_KEY',
+  google: 'GOOGLE_API_KEY',
+  groq: 'GROQ_API_KEY',
+  cerebras: 'CEREBRAS_API_KEY',
+  xai: 'XAI_API_KEY',
+  moonshot: 'MOONSHOT_API_KEY',
+  openrouter: 'OPENROUTER_API_KEY',
+}
+test(
+  'a service without its key says which, is asked nothing, and has models all the same',
+  LIMIT,
+  async (t) => {
+    for (const [name, variable] of Object.entries(variables)) {
+      await t.test(name, LIMIT, async () => {
+        const provider = providers({}).find((one) => one.name === name)!
+        assert.deepEqual(await provider.ready(never()), { state: 'no key', variable })
+        const all = await collect(provider, ask('hi'))
+        assert.equal(String(all.error), `ProviderError: no key: set ${variable}`)
+        const ready = providers({ services: { [name]: { key: 'k' } } }).find((one) => one.name === name)!
+        assert.deepEqual(await ready.ready(never()), { state: 'ready' })
+      })
+    }
+  },
+)
 
 test('a program may think longer than a service', LIMIT, async () => {
   const config = {
@@ -59,7 +90,7 @@ test('a program may think longer than a service', LIMIT, async () => {
 })
 
 test('a local server is found, asked for its models and spoken to without a key', LIMIT, async () => {
-  for (const name of ['ollama', 'llamacpp', 'lmstudio']) {
+  for (const name of ['ollama', 'llamacpp', 'lmstudio', 'vllm', 'my-gpu']) {
     await using vendor = await Vendor.start(
       { dialect: 'chat', models: ['llama3', 'nomic-embed-text', 'qwen3'] },
       [says('hello')],
@@ -95,7 +126,7 @@ test('a server without models is not ready, and says so', LIMIT, async () => {
 
 test('a port that is open and silent costs at most the time of a probe', LIMIT, async () => {
   await using silence = await Silence.start()
-  const services = { ollama: silence, llamacpp: silence, lmstudio: silence }
+  const services = { ollama: silence, llamacpp: silence, lmstudio: silence, vllm: silence }
   const begun = performance.now()
   const found = await discover({ services }, never())
   const took = performance.now() - begun
@@ -167,9 +198,9 @@ test('no SDK is loaded before it is used', LIMIT, async () => {
     const loaded = []
     registerHooks({ resolve: (name, context, next) => (loaded.push(name), next(name, context)) })
     const { providers, discover } = await import(${JSON.stringify(index)})
-    const services = ${JSON.stringify({ ...nothing, anthropic: { key: 'k', ...NOWHERE }, openai: { key: 'k' } })}
+    const services = ${JSON.stringify({ ...nothing, anthropic: { key: 'k', ...NOWHERE }, openai: { key: 'k' }, google: { key: 'k' }, groq: { key: 'k' } })}
     await discover({ services }, new AbortController().signal)
-    const sdks = () => loaded.filter((name) => /^(@anthropic-ai|openai)/.test(name))
+    const sdks = () => loaded.filter((name) => /^(@anthropic-ai|openai|groq-sdk|@google)/.test(name))
     const before = sdks().length
     await providers({ services })[0].models(new AbortController().signal)
     console.log(before, sdks().length > 0)`

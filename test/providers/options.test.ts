@@ -106,6 +106,33 @@ const rows: readonly (readonly [title: string, dialect: DialectName, asked: Ask,
       reasoning_effort: 'medium',
     },
   ],
+  [
+    'a conversation with everything',
+    'google',
+    { ...talk, model: 'gemini-3.8-flash', maxTokens: 500, temperature: 0.5, effort: 'low' },
+    {
+      systemInstruction: { role: 'user', parts: [{ text: 'be brief' }] },
+      contents: [
+        { role: 'user', parts: [{ text: 'one' }] },
+        { role: 'model', parts: [{ text: 'two' }] },
+        { role: 'user', parts: [{ text: 'three' }] },
+      ],
+      generationConfig: {
+        temperature: 0.5,
+        maxOutputTokens: 500,
+        thinkingConfig: { includeThoughts: true, thinkingLevel: 'LOW' },
+      },
+    },
+  ],
+  [
+    'an effort as a budget where the model knows nothing else',
+    'google',
+    ask('hi', { model: 'gemini-2.5-flash', effort: 'high' }),
+    {
+      contents: [{ role: 'user', parts: [{ text: 'hi' }] }],
+      generationConfig: { thinkingConfig: { includeThoughts: true, thinkingBudget: 24_576 } },
+    },
+  ],
 ]
 
 test('what is asked and what is sent', LIMIT, async (t) => {
@@ -137,6 +164,7 @@ const paths: readonly (readonly [
   ['responses', 'key', '/responses', { authorization: 'Bearer key' }],
   ['chat', 'key', '/chat/completions', { authorization: 'Bearer key' }],
   ['chat', '', '/chat/completions', { authorization: undefined }],
+  ['google', 'key', '/v1beta/models/parrot:streamGenerateContent', { 'x-goog-api-key': 'key' }],
 ]
 test('where requests go, and with which key', LIMIT, async (t) => {
   for (const [dialect, key, path, headers] of paths) {
@@ -177,6 +205,43 @@ test('anthropic: what a model does not take is told', LIMIT, async () => {
   }
 })
 
+/** A provider, a model of it, an effort asked for: what is told, and what of the body is sent. */
+const efforts: readonly (readonly [
+  provider: string,
+  model: string,
+  told: readonly string[],
+  sent: Readonly<Record<string, unknown>>,
+])[] = [
+  ['google', 'gemma-4-31b', ['effort left out: gemma-4-31b does not think'], { generationConfig: {} }],
+  ['groq', 'openai/gpt-oss-20b', [], { reasoning_effort: 'low', reasoning_format: undefined }],
+  [
+    'groq',
+    'qwen/qwen3.8-27b',
+    ['effort left out: qwen/qwen3.8-27b does not take one'],
+    { reasoning_effort: undefined, reasoning_format: 'parsed' },
+  ],
+  [
+    'moonshot',
+    'kimi-k2.6',
+    ['effort left out: kimi-k2.6 does not take one'],
+    { reasoning_effort: undefined },
+  ],
+  ['moonshot', 'kimi-k3', [], { reasoning_effort: 'low' }],
+  ['xai', 'grok-4.7', [], { reasoning_effort: 'low' }],
+]
+test('an effort goes to models that take one, and is told of the others', LIMIT, async (t) => {
+  for (const [provider, model, told, sent] of efforts) {
+    await t.test(`${provider} ${model}`, LIMIT, async () => {
+      const [dialect, make] = http.find(([dialect, , name = dialect]) => name === provider)!
+      await using vendor = await Vendor.start({ dialect }, [says('x')])
+      const all = await collect(make(vendor.url), ask('hi', { model, effort: 'low' }))
+      assert.deepEqual([all.text, all.error, all.notices], ['x', undefined, told])
+      for (const [field, value] of Object.entries(sent))
+        assert.deepEqual((vendor.requests[0]!.body as Record<string, unknown>)[field], value, field)
+    })
+  }
+})
+
 /** An option that is refused, how the service says so, what the user is told, and the field that is gone then. */
 const refusals: readonly (readonly [
   dialect: DialectName,
@@ -211,6 +276,8 @@ const refusals: readonly (readonly [
     'max_tokens',
     'max_completion_tokens',
   ],
+  ['google', 'Temperature is not supported on this model.', /^temperature left out/, 'temperature'],
+  ['chat', 'invalid temperature: only 1 is allowed for this model', /^temperature left out/, 'temperature'],
   ['chat', 'stream_options: Extra inputs are not permitted', /^token counts left out/, 'stream_options'],
 ]
 test('an option that a model refuses is left out, told once, and not sent again', LIMIT, async (t) => {
@@ -226,7 +293,7 @@ test('an option that a model refuses is left out, told once, and not sent again'
       const named = (body: string | undefined, name: string) => body!.includes(`"${name}":`)
       assert.deepEqual([named(before, field), named(after, field), named(later, field)], [true, false, false])
       if (instead) assert.ok(named(after, instead))
-      const notices = first.notices.filter((notice) => !/does not take one/.test(notice))
+      const notices = first.notices.filter((notice) => !/does not (take one|think)/.test(notice))
       assert.equal(notices.length, told ? 1 : 0)
       if (told) assert.match(notices[0]!, told)
       assert.ok(!second.notices.some((notice) => told?.test(notice)))

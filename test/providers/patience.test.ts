@@ -20,8 +20,8 @@ function forAll(
   run: (provider: Provider, vendor: Vendor) => Promise<void>,
   patience = QUICK,
 ): void {
-  for (const [dialect, make] of http) {
-    test(`${dialect}: ${title}`, LIMIT, async () => {
+  for (const [dialect, make, name = dialect] of http) {
+    test(`${name}: ${title}`, LIMIT, async () => {
       await using vendor = await Vendor.start({ dialect }, script)
       await run(patient(make(vendor.url), patience), vendor)
     })

@@ -131,7 +131,7 @@ export class Vendor implements AsyncDisposable {
       if (!response.writableFinished) seen.gone = performance.now()
       this.#changed.open()
     })
-    const listing = seen.path === '/models' || seen.path === '/v1/models'
+    const listing = seen.method === 'GET' && seen.path.endsWith('/models')
     ;(listing ? this.lists : this.requests).push(seen)
     this.#changed.open()
     if (listing)
@@ -244,14 +244,15 @@ export function pieces(bytes: Uint8Array, at: number): readonly Step[] {
 
 /** Says the last prompt again, word by word. */
 export function* echo({ body }: Seen): Generator<Step> {
-  const turns = at(body, 'messages') ?? at(body, 'input')
-  const last = Array.isArray(turns) ? at(turns.at(-1), 'content') : turns
+  const turns = at(body, 'messages') ?? at(body, 'input') ?? at(body, 'contents')
+  const turn: unknown = Array.isArray(turns) ? turns.at(-1) : undefined
+  const last = at(turn, 'content') ?? at(turn, 'parts') ?? turns
   const text = typeof last === 'string' ? last : textAt(last, 0, 'text')
   for (const word of text?.match(/\s*\S+/g) ?? ['(nothing)']) yield { text: word }
 }
 
 const help = `node test/providers/vendor.ts [options]
-  --dialect anthropic|responses|chat   default chat
+  --dialect anthropic|responses|chat|google   default chat
   --port N         default any
   --text TEXT      the reply; default: the prompt again
   --bytes N        a reply of so many bytes

@@ -1,4 +1,4 @@
-/** How three vendors write their answers, by hand, from their documents. */
+/** How vendors write their answers, by hand, from their documents. */
 
 export interface Counts {
   readonly input: number
@@ -220,6 +220,53 @@ const CHUNK = { id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, m
 const chunk = (delta: object, finish_reason: string | null = null): string =>
   data({ ...CHUNK, choices: [{ index: 0, delta, finish_reason }] })
 
+/** https://ai.google.dev/api/generate-content: each event is a whole response, and nothing says that it was the last. */
+class GoogleTeller implements Teller {
+  #ended = false
+
+  say(said: Said): string {
+    if ('text' in said) return candidate({ parts: [{ text: said.text }] })
+    if ('thought' in said) return candidate({ parts: [{ text: said.thought, thought: true }] })
+    if ('error' in said) {
+      this.#ended = true
+      const [code, status] = said.type === 'overloaded_error' ? [503, 'UNAVAILABLE'] : [500, 'INTERNAL']
+      return data({ error: { code, message: said.error, status } })
+    }
+    return this.#stop(said.stop, said.counts)
+  }
+
+  finish(): string {
+    return this.#ended ? '' : this.#stop('STOP')
+  }
+
+  #stop(finishReason: string, counts = COUNTS): string {
+    this.#ended = true
+    const usageMetadata = {
+      promptTokenCount: counts.input,
+      cachedContentTokenCount: counts.cached,
+      candidatesTokenCount: counts.output - counts.reasoning,
+      thoughtsTokenCount: counts.reasoning,
+      totalTokenCount: counts.input + counts.output,
+    }
+    const parts = [{ text: '', thoughtSignature: 'c2lnbmVk' }]
+    return candidate({ parts }, { finishReason }, { usageMetadata })
+  }
+}
+
+const candidate = (content: object, end: object = {}, more: object = {}): string =>
+  data({
+    candidates: [{ content: { role: 'model', ...content }, ...end, index: 0 }],
+    usageMetadata: { promptTokenCount: COUNTS.input, totalTokenCount: COUNTS.input },
+    ...more,
+    modelVersion: 'parrot',
+    responseId: '1',
+  })
+
+const googleModels = (names: readonly string[]): string =>
+  JSON.stringify({
+    models: names.map((id) => ({ name: `models/${id}`, supportedGenerationMethods: ['generateContent'] })),
+  })
+
 const openaiModels = (names: readonly string[]): string =>
   JSON.stringify({
     object: 'list',
@@ -233,6 +280,7 @@ export const dialects = {
   anthropic: { base: '', models: anthropicModels, teller: () => new AnthropicTeller() },
   responses: { base: '/v1', models: openaiModels, teller: () => new ResponsesTeller() },
   chat: { base: '/v1', models: openaiModels, teller: () => new ChatTeller() },
+  google: { base: '', models: googleModels, teller: () => new GoogleTeller() },
 } as const satisfies Record<string, WireFormat>
 
 export type DialectName = keyof typeof dialects

@@ -1,0 +1,64 @@
+import { compat } from './compat.ts'
+import type { CompatOptions } from './compat.ts'
+import type { Provider } from './provider.ts'
+
+/** How a service is reached. */
+export interface Reached {
+  readonly key?: string | undefined
+  readonly baseUrl?: string | undefined
+}
+
+type Hosted = Pick<CompatOptions, 'name' | 'about' | 'baseUrl' | 'efforts'> &
+  Required<Pick<CompatOptions, 'variable' | 'builtIn'>>
+
+/** Services on the net that speak chat completions and want a key. Models as of November 2026, default first. */
+// oxfmt-ignore
+const services: readonly Hosted[] = [
+  { name: 'cerebras',   about: 'open models at Cerebras',   baseUrl: 'https://api.cerebras.ai/v1',   variable: 'CEREBRAS_API_KEY',
+    builtIn: ['gpt-oss-120b', 'zai-glm-4.7', 'qwen-3-235b-a22b-instruct-2507', 'llama3.1-8b'] },
+  { name: 'xai',        about: 'Grok, by xAI',              baseUrl: 'https://api.x.ai/v1',          variable: 'XAI_API_KEY',
+    builtIn: ['grok-4.7', 'grok-4.3', 'grok-4.20-0309-reasoning', 'grok-4.20-0309-non-reasoning', 'grok-build-0.1'] },
+  { name: 'moonshot',   about: 'Kimi, by Moonshot AI',      baseUrl: 'https://api.moonshot.ai/v1',   variable: 'MOONSHOT_API_KEY',
+    builtIn: ['kimi-k3', 'kimi-k2.7-code', 'kimi-k2.6'], efforts: /kimi-k([3-9]|\d\d)/ },
+  { name: 'openrouter', about: 'models of many vendors, at OpenRouter', baseUrl: 'https://openrouter.ai/api/v1', variable: 'OPENROUTER_API_KEY',
+    builtIn: ['openrouter/auto', 'anthropic/claude-sonnet-5.5', 'openai/gpt-5.5', 'google/gemini-3.8-flash'] },
+]
+
+/** Servers on this machine. */
+// oxfmt-ignore
+const servers: readonly Pick<CompatOptions, 'name' | 'about' | 'baseUrl'>[] = [
+  { name: 'ollama',   about: 'Ollama',    baseUrl: 'http://127.0.0.1:11434/v1' },
+  { name: 'llamacpp', about: 'llama.cpp', baseUrl: 'http://127.0.0.1:8080/v1' },
+  { name: 'lmstudio', about: 'LM Studio', baseUrl: 'http://127.0.0.1:1234/v1' },
+  { name: 'vllm',     about: 'vLLM',      baseUrl: 'http://127.0.0.1:8000/v1' },
+]
+
+/** The services on the net. With a base URL of one's own the key may be missing. */
+export const hosted = (reached: Readonly<Record<string, Reached>>, probe?: number): readonly Provider[] =>
+  services.map((service) => {
+    const { key, baseUrl } = reached[service.name] ?? {}
+    return compat({ ...service, ...(baseUrl && { baseUrl, variable: undefined }), key, probe })
+  })
+
+/** The servers on this machine, or wherever they were said to be. */
+export const local = (reached: Readonly<Record<string, Reached>>, probe?: number): readonly Provider[] =>
+  servers.map(({ name, about, baseUrl }) => {
+    const said = reached[name]
+    return at(name, about, said?.baseUrl ?? baseUrl, said?.key, probe)
+  })
+
+/** Services that are in no table, under the user's own names for them. */
+export const others = (reached: Readonly<Record<string, Reached>>, probe?: number): readonly Provider[] =>
+  Object.entries(reached).flatMap(([name, { key, baseUrl }]) =>
+    baseUrl && !known.has(name) ? [at(name, 'chat completions', baseUrl, key, probe)] : [],
+  )
+
+const known = new Set(
+  ['anthropic', 'openai', 'google', 'groq'].concat([...services, ...servers].map(({ name }) => name)),
+)
+
+function at(name: string, about: string, baseUrl: string, key?: string, probe?: number): Provider {
+  const url = new URL(baseUrl)
+  if (url.pathname === '/') url.pathname = '/v1' // what people write who think of the server and not of its API
+  return compat({ name, about: `${about} at ${url.host}`, baseUrl: url.href, key, probe })
+}
