@@ -4,6 +4,7 @@ import type { Provider } from '../providers/provider.ts'
 import { Catalog } from './catalog.ts'
 import { DEFAULTS } from './config.ts'
 import type { Emit } from './happening.ts'
+import { Matching } from './matching.ts'
 import { checkName } from './names.ts'
 import { short } from './rules.ts'
 import { Agent } from './run.ts'
@@ -23,6 +24,7 @@ const MACHINES = 128
 /** All agents, by name. */
 export class Llm implements AsyncDisposable {
   readonly catalog: Catalog
+  readonly #matching = new Matching()
   readonly #options: LlmOptions
   readonly #agents = new Map<string, Agent>()
   /** Agents that end. */
@@ -93,7 +95,7 @@ export class Llm implements AsyncDisposable {
   agent(name: string, provider: string, model: string): Agent {
     const { emit, failed } = this.#options
     const config = { provider: this.catalog.provider(provider).name, ...DEFAULTS, model }
-    return new Agent({ name, catalog: this.catalog, config, emit, failed })
+    return new Agent({ name, catalog: this.catalog, matching: this.#matching, config, emit, failed })
   }
 
   /** @throws FileError ENOENT */

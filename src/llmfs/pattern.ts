@@ -17,8 +17,8 @@ const FLAGS: Readonly<Record<string, number>> = {
   g: 0,
   u: 0,
 }
-/** UTF-16 units of an expression. */
-const LONGEST = 4096
+/** UTF-16 units of an expression: more could take longer than a moment to read. */
+const LONGEST = 1000
 /** Groups that hold what is given, the first that took part; else the group that made it a match. */
 const PAYLOAD = ['code', 'content']
 /** The group for names that a group cannot have. */

@@ -48,6 +48,7 @@ export function context(state: State, file: string, text: string): Stepped {
 
 /** Sets the base prompt. Who writes back what was read does not make the contexts a part of it. */
 export function base(state: State, text: string): Stepped {
+  if (text === state.system) return [state, []]
   const added = sections(state)
   const newlines = /\n*$/.exec(state.base)![0]
   const own = added && text.endsWith(added) ? text.slice(0, -added.length) + newlines : text

@@ -11,7 +11,7 @@ import type { Catalog } from './catalog.ts'
 import type { Config } from './config.ts'
 import type { Emit } from './happening.ts'
 import { said } from './history.ts'
-import { matches } from './matching.ts'
+import type { Matching } from './matching.ts'
 import { noOutput } from './plumbing.ts'
 import type { Reader } from './reader.ts'
 import { Readers } from './readers.ts'
@@ -25,6 +25,7 @@ import { pending } from './turn.ts'
 export interface AgentOptions {
   readonly name: string
   readonly catalog: Catalog
+  readonly matching: Matching
   readonly config: Config
   /** Told what happens to the agent. */
   readonly emit?: Emit | undefined
@@ -42,6 +43,7 @@ export class Agent implements AsyncDisposable {
   name: string
   readonly errors = new Tape(ERRORS)
   readonly #catalog: Catalog
+  readonly #matching: Matching
   readonly #emit: Emit
   readonly #tasks: Tasks
   readonly #replies = new Map<number, Reply>()
@@ -54,9 +56,10 @@ export class Agent implements AsyncDisposable {
   readonly #over = new AbortController()
   #gone: FileError | undefined
 
-  constructor({ name, catalog, config, emit = () => undefined, failed }: AgentOptions) {
+  constructor({ name, catalog, matching, config, emit = () => undefined, failed }: AgentOptions) {
     this.name = name
     this.#catalog = catalog
+    this.#matching = matching
     this.#emit = emit
     this.#tasks = new Tasks(failed)
     this.#state = born(config)
@@ -221,7 +224,7 @@ export class Agent implements AsyncDisposable {
 
   async #find(...[work, found]: Parameters<Match>): Promise<void> {
     try {
-      found(await matches(work, this.#over.signal))
+      found(await this.#matching.find(work, this.#over.signal))
     } catch (error) {
       found([])
       if (!this.#over.signal.aborted) this.problem(`rules: ${(error as Error).message}`)

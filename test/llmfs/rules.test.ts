@@ -62,7 +62,7 @@ const wrong: readonly [line: string, says: RegExp][] = [
   ['/x/ -> {js}', /has no group \(\?<js>…\)/],
   ['/x/ -> {work-2}', /has no group \(\?<name>…\)/],
   ['/(?<js>x{1000}{1000})/ -> {js}', /invalid nested repetition/],
-  [`/(?<js>${'x'.repeat(5000)})/ -> {js}`, /more than 4096/],
+  [`/(?<js>${'x'.repeat(5000)})/ -> {js}`, /more than 1000/],
   ['-perl', /no rule PERL; one of bash/],
   [Array.from({ length: 256 }, (_, at) => `r${at}`).join('\n'), /256 rules are the most/],
 ]
@@ -235,7 +235,10 @@ test('reading and writing an output at once', { timeout }, async () => {
   await reply(bob, puppet, fence('js', 'out'))
   assert.equal(Buffer.from(await read).toString(), 'out\n')
   await fid.clunk()
-  assert.equal(await bob.cat('bob/system'), 'CONTEXT FOR js:\nin\n')
+  const alone = 'CONTEXT FOR js:\nin\n'
+  assert.equal(await bob.cat('bob/system'), alone)
+  await bob.echo('bob/system', alone)
+  assert.equal(await bob.cat('bob/system'), alone)
 })
 
 test('exec runs a rule over the whole conversation', { timeout }, async () => {
