@@ -137,12 +137,17 @@ function messagesOf(ask: Ask): Client.MessageParam[] {
 
 /** What is asked for and cannot be had. */
 function* leftOut(ask: Ask): Generator<string> {
-  const { temperature, effort } = traitsOf(ask.model)
+  const { temperature, effort, thinking } = traitsOf(ask.model)
   if (ask.temperature !== undefined && !temperature)
     yield `temperature left out: ${ask.model} does not take one`
-  if (ask.effort && !effort && !thinkingOf(ask, NONE, MAX_TOKENS))
-    yield `effort left out: ${ask.model} does not think${ask.temperature === undefined ? '' : ' at a set temperature'}`
+  else if (ask.temperature !== undefined && ask.temperature > 1)
+    yield `temperature 1 instead of ${ask.temperature}: ${ask.model} takes no more`
+  if (ask.effort && !effort && !thinkingOf(ask, NONE, ask.maxTokens ?? MAX_TOKENS))
+    yield `effort left out: ${ask.model} does not think${thinking === 'none' ? '' : whyNot(ask)}`
 }
+
+const whyNot = (ask: Ask): string =>
+  ask.temperature === undefined ? ' in so few tokens' : ' at a set temperature'
 
 const NONE: ReadonlySet<Option> = new Set()
 

@@ -35,6 +35,9 @@ export interface CompatOptions {
 /** How long a server on this machine may take to answer. */
 const PROBE = 300
 
+/** Of what servers list, what holds no conversation. */
+const other = /embed|whisper|tts|orpheus|guard|imagine|rerank|moderation/i
+
 /** Any server that speaks OpenAI's chat completions: gateways, Ollama, llama.cpp, LM Studio, vLLM. */
 export const compat = (options: CompatOptions): Provider => new Service(dialect(options))
 
@@ -93,7 +96,7 @@ async function names(options: CompatOptions, wire: Wire): Promise<readonly strin
   })
   const data = at(await response.json(), 'data')
   if (!Array.isArray(data)) return []
-  return data.map((model) => textAt(model, 'id') ?? '').filter((name) => name && !/embed/i.test(name))
+  return data.map((model) => textAt(model, 'id') ?? '').filter((name) => name && !other.test(name))
 }
 
 function* leftOut(ask: Ask, options: CompatOptions): Generator<string> {

@@ -44,7 +44,7 @@ const dialect = (options: OpenAIOptions): Dialect => ({
     const client = await connect(options, wire)
     return client.responses.create(bodyOf(ask, without), { signal: wire.signal }).asResponse()
   },
-  notices: () => [], // what a model does not take is learnt from its refusal
+  notices: leftOut, // what else a model does not take is learnt from its refusal
   async list(wire) {
     const client = await connect(options, wire)
     const page = await client.models.list({ signal: wire.signal })
@@ -93,6 +93,10 @@ function bodyOf(ask: Ask, without: ReadonlySet<Option>): Client.Responses.Respon
     ...(!plain.test(ask.model) && { reasoning: reasoningOf(ask, takes) }),
     ...(takes('stream_options') && { stream_options: { include_obfuscation: false } }),
   }
+}
+
+function* leftOut(ask: Ask): Generator<string> {
+  if (ask.effort && plain.test(ask.model)) yield `effort left out: ${ask.model} does not reason`
 }
 
 const reasoningOf = (ask: Ask, takes: (option: Option) => boolean) => ({

@@ -92,7 +92,7 @@ test('a program may think longer than a service', LIMIT, async () => {
 test('a local server is found, asked for its models and spoken to without a key', LIMIT, async () => {
   for (const name of ['ollama', 'llamacpp', 'lmstudio', 'vllm', 'my-gpu']) {
     await using vendor = await Vendor.start(
-      { dialect: 'chat', models: ['llama3', 'nomic-embed-text', 'qwen3'] },
+      { dialect: 'chat', models: ['llama3', 'nomic-embed-text', 'whisper-large-v3', 'qwen3'] },
       [says('hello')],
     )
     const baseUrl = new URL('/', vendor.url).href // as people write it: the server, and not its API
@@ -167,17 +167,23 @@ class Silence implements AsyncDisposable {
 
 /** A vendor's list of models; what we make of it. */
 const lists: readonly (readonly [
-  service: 'anthropic' | 'openai',
+  service: 'anthropic' | 'google',
   listed: readonly string[],
   models: readonly string[],
 ])[] = [
+  [
+    'google',
+    ['gemini-9-flash-tts', 'gemini-9', 'gemini-3.8-flash', 'veo-9'],
+    ['gemini-3.8-flash', 'gemini-9'],
+  ],
   ['anthropic', ['claude-new-9', 'claude-sonnet-5-5'], ['claude-sonnet-5-5', 'claude-new-9']],
   ['anthropic', ['claude-new-9', 'claude-old-1'], ['claude-new-9', 'claude-old-1']],
 ]
 test('lists of models: our default first as long as it is there', LIMIT, async () => {
   for (const [service, listed, models] of lists) {
-    await using vendor = await Vendor.start({ dialect: 'anthropic', models: listed })
-    const [provider] = providers({ services: { [service]: { key: 'k', baseUrl: vendor.url } } })
+    await using vendor = await Vendor.start({ dialect: service, models: listed })
+    const all = providers({ services: { [service]: { key: 'k', baseUrl: vendor.url } } })
+    const provider = all.find(({ name }) => name === service)
     assert.deepEqual(await provider!.models(never()), models)
     assert.deepEqual(await provider!.models(never()), models)
     assert.equal(vendor.lists.length, 1, 'asked once')

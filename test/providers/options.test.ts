@@ -194,6 +194,8 @@ const losses: readonly (readonly [model: string, asked: Partial<Ask>, told: read
   ['claude-opus-5-5', { temperature: 1, effort: 'low' }, [/^temperature left out: claude-opus-5-5/]],
   ['claude-haiku-4-5', { effort: 'low' }, []],
   ['claude-haiku-4-5', { temperature: 1, effort: 'low' }, [/^effort left out: .* at a set temperature/]],
+  ['claude-haiku-4-5', { maxTokens: 500, effort: 'low' }, [/^effort left out: .* in so few tokens$/]],
+  ['claude-haiku-4-5', { temperature: 1.5 }, [/^temperature 1 instead of 1.5: claude-haiku-4-5/]],
   ['claude-3-haiku-20240307', { effort: 'low' }, [/^effort left out: .* does not think$/]],
 ]
 test('anthropic: what a model does not take is told', LIMIT, async () => {
@@ -212,6 +214,7 @@ const efforts: readonly (readonly [
   told: readonly string[],
   sent: Readonly<Record<string, unknown>>,
 ])[] = [
+  ['responses', 'gpt-4.1', ['effort left out: gpt-4.1 does not reason'], { reasoning: undefined }],
   ['google', 'gemma-4-31b', ['effort left out: gemma-4-31b does not think'], { generationConfig: {} }],
   ['groq', 'openai/gpt-oss-20b', [], { reasoning_effort: 'low', reasoning_format: undefined }],
   [
