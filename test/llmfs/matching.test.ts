@@ -12,7 +12,8 @@ const never = new AbortController().signal
 test('what many look for at once is found for each', { timeout }, async () => {
   const matching = new Matching()
   const found = await Promise.all(Array.from({ length: 6 }, () => matching.find(word, never)))
-  assert.deepEqual(found, Array(6).fill(['one', 'two', 'three']))
+  assert.equal(found.length, 6)
+  for (const words of found) assert.deepEqual(words, ['one', 'two', 'three'])
 })
 
 test('who gives up is let go at once, running or waiting, and makes room', { timeout }, async () => {

@@ -150,6 +150,16 @@ test('each turn is given once, turn by turn as output gives them', { timeout }, 
   )
 })
 
+test('echo > input; cat JS prints the program, again and again', { timeout }, async () => {
+  await using bob = await served()
+  await bob.echo('bob/rules', 'js\n/=(?<sum>\\d+)/ -> {sum}\n')
+  for (let i = 0; i < 300; i++) {
+    await bob.echo('bob/input', `say\n${fence('js', `x=${i}`)}`)
+    assert.equal(await bob.cat('bob/JS'), `x=${i}\n`)
+  }
+  assert.equal(await bob.cat('bob/SUM'), '299\n', 'another output, that nobody had read')
+})
+
 test('a new output gives nothing of replies that have ended', { timeout }, async () => {
   const puppet = new Puppet()
   await using bob = await served([puppet])
