@@ -91,3 +91,23 @@ test('thoughts under either of their names', LIMIT, async () => {
     )
   }
 })
+
+/** How the services count, each in its way; and what it means: sent, answered, from the cache, reasoning. */
+// oxfmt-ignore
+const counts: readonly (readonly [title: string, said: object, usage: readonly number[]])[] = [
+  ['reasoning in the completion', { usage: { prompt_tokens: 10, completion_tokens: 9, total_tokens: 19, completion_tokens_details: { reasoning_tokens: 4 } } }, [10, 9, 0, 4]],
+  ['reasoning beside it, as at xAI', { usage: { prompt_tokens: 10, completion_tokens: 5, total_tokens: 19, completion_tokens_details: { reasoning_tokens: 4 } } }, [10, 9, 0, 4]],
+  ['the cache as at Moonshot',    { usage: { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15, cached_tokens: 8 } }, [10, 5, 8, 0]],
+  ['in a corner, as at Groq',     { x_groq: { usage: { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 } } }, [10, 5, 0, 0]],
+  ['without a total',             { usage: { prompt_tokens: 10, completion_tokens: 5 } }, [10, 5, 0, 0]],
+]
+test('tokens, however they are counted', LIMIT, async (t) => {
+  for (const [title, said, [input, output, cached, reasoning]] of counts) {
+    await t.test(title, LIMIT, async () => {
+      const raw = `data: ${JSON.stringify({ choices: [], ...said })}\n\ndata: [DONE]\n\n`
+      await using vendor = await Vendor.start({ dialect: 'chat' }, [[{ raw }, { cut: 'quiet' }]])
+      const { usage } = await collect(compat({ name: 'x', about: 'x', baseUrl: vendor.url }), ask('hi'))
+      assert.deepEqual(usage, { input, output, cached, reasoning })
+    })
+  }
+})
