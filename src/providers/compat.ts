@@ -61,7 +61,8 @@ const dialect = (options: CompatOptions): Dialect => ({
     return openai.chat.completions.create(body, { signal: wire.signal }).asResponse()
   },
   notices: (ask) => leftOut(ask, options), // what else a server does not take is learnt from its refusal
-  list: (wire) => names(options, wire),
+  // Some would list their models without a key, and nobody here could use them.
+  list: async (wire) => (keyless(options) ? [] : names(options, wire)),
   reply: () => new Completion(),
 })
 

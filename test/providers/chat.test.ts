@@ -111,3 +111,15 @@ test('tokens, however they are counted', LIMIT, async (t) => {
     })
   }
 })
+
+test('a service that wants a key is asked nothing without one', LIMIT, async () => {
+  await using vendor = await Vendor.start({ dialect: 'chat', models: ['a', 'b'] })
+  const options = { name: 'x', about: 'x', baseUrl: vendor.url, variable: 'X_API_KEY', builtIn: ['c'] }
+  const [bare, keyed] = [compat(options), compat({ ...options, key: 'k' })]
+  const { signal } = new AbortController()
+  assert.deepEqual(await bare.ready(signal), { state: 'no key', variable: 'X_API_KEY' })
+  assert.deepEqual(await bare.models(signal), ['c'])
+  assert.match(String((await collect(bare, ask('hi'))).error), /no key: set X_API_KEY/)
+  assert.deepEqual([vendor.lists.length, vendor.requests.length], [0, 0])
+  assert.deepEqual(await keyed.models(signal), ['a', 'b'])
+})
