@@ -2,17 +2,19 @@ import { Cursor } from '../lib/coder.ts'
 import { DMDIR } from '../ninep/const.ts'
 import type { Node } from '../ninep/node.ts'
 import { qid } from '../ninep/stat.ts'
-import { ctl, dir, exchange, serveTree } from '../synth/index.ts'
+import { ctl, dir, exchange, lines, serveTree } from '../synth/index.ts'
 import type { File, Verb } from '../synth/index.ts'
 import { statOf } from '../synth/tree.ts'
 import { Reader } from './events.ts'
 import type { Journal } from './events.ts'
 import type { Mount } from './mount.ts'
+import type { Pipes } from './pipes.ts'
 
 /** What the files here show and change. */
 export interface Mounted {
   readonly mounts: ReadonlyMap<string, Mount>
   readonly journal: Journal
+  readonly pipes: Pick<Pipes, 'obey' | 'table'>
   /** The name of this machine's workspace; empty when it has none. */
   readonly label: string
   /** @throws FileError EEXIST, EINVAL; why the first try failed, though the mount stays */
@@ -37,6 +39,13 @@ export const files = (all: Mounted): File =>
       events: exchange({
         about: 'waits: a line of JSON for each event; `since ID` replays',
         open: () => new Reader(all.journal),
+      }),
+      routes: lines({
+        about:
+          'messages of one file written into another, for ever; paths from the root; read: how each does',
+        verbs: routes,
+        obey: (line) => all.pipes.obey(line),
+        status: () => all.pipes.table(),
       }),
     },
     {
@@ -77,6 +86,15 @@ const verbs = (all: Mounted): Record<string, Verb> => ({
     run: ([label]) => all.rename(label!),
   },
 })
+
+const routes = {
+  'SRC -> DST': {
+    args: '[all|last] [max N]',
+    about:
+      'what each open of SRC says until its end is one write of DST. last: of what waits only the newest; max N: N messages and no more, which a circle of agents needs until they have a max_turns of their own',
+  },
+  '-SRC': { args: '[-> DST]', about: 'removes that one, or all of SRC' },
+}
 
 /** A line for each mount, tabs between its fields, `-` for an empty one. Lines with `#` are no mounts. */
 function table({ mounts, label }: Mounted): string {

@@ -13,6 +13,8 @@ import { reserved, rootOf } from './files.ts'
 import type { Mounted } from './files.ts'
 import type { Door, Link, Roots } from './labels.ts'
 import { Mount } from './mount.ts'
+import { Pipes } from './pipes.ts'
+import type { Lines } from './pipes.ts'
 import { QID } from './relabel.ts'
 import { Upstream } from './upstream.ts'
 import type { Connect } from './hello.ts'
@@ -30,6 +32,8 @@ export interface MuxOptions {
   readonly failed: (error: unknown) => void
   /** Where mounts that were added by address are kept. */
   readonly remembered?: { load(): Memory; save(memory: Memory): void }
+  /** Where routes are kept. */
+  readonly routes?: Lines
   /** Who owns the root's files, and who the mux is to backends. */
   readonly uid?: string
 }
@@ -45,6 +49,7 @@ const SLOTS = 0x7fff
 export class Mux implements Roots, Mounted, AsyncDisposable {
   readonly mounts = new Map<string, Mount>()
   readonly journal = new Journal()
+  readonly pipes: Pipes
   readonly local: Door
   label = ''
 
@@ -62,6 +67,9 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
     this.#tasks = new Tasks(options.failed)
     this.local = this.#own(rootOf(this, this.#uid))
     this.#recall()
+    const { failed, routes } = options
+    const emit = (event: Event) => this.emit(event)
+    this.pipes = new Pipes({ connect: () => this.#inside(), uname: this.#uid, emit, failed, lines: routes })
   }
 
   readonly mount = (name: string): Door | undefined => this.mounts.get(name)
@@ -116,6 +124,7 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
 
   /** Hangs up all clients and all backends. */
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.pipes[Symbol.asyncDispose]()
     for (const client of this.#clients) client.close()
     await Promise.all([...this.mounts.values()].map((mount) => mount.remove()))
     await this.#tasks.idle()
@@ -142,12 +151,21 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
       uname: this.#uid,
       local: address === LOCAL,
       shared: SHARED.test(address),
-      turned: ({ health: { state, error } }) =>
-        this.emit({ source: name, kind: `mount.${state}`, address, ...(error && { error: error.message }) }),
+      turned: ({ health: { state, error } }) => {
+        this.emit({ source: name, kind: `mount.${state}`, address, ...(error && { error: error.message }) })
+        if (state === 'up') this.pipes.retry()
+      },
       failed: this.#options.failed,
     })
     this.mounts.set(name, mount)
     return mount
+  }
+
+  /** A client of ourselves. */
+  #inside(): Conn {
+    const [here, there] = pair('routes')
+    this.#tasks.start(this.serve(there))
+    return here
   }
 
   /** A number that no mount has, and that the last ones had not: what the kernel remembers of them is not this one's. */

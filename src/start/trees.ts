@@ -12,6 +12,7 @@ import type { Node } from '../ninep/node.ts'
 import { serve } from '../ninep/server.ts'
 import { pair } from '../ninep/transports/pair.ts'
 import { rememberedMounts } from '../store/mounts.ts'
+import { rememberedRoutes } from '../store/routes.ts'
 import { settingsIn } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
 import { dial } from './dial.ts'
@@ -56,7 +57,13 @@ export const trees: {
 
 async function withMux({ llm, store, user, failed }: Ours): Promise<Tree> {
   const tasks = new Tasks(failed)
-  const mux = new Mux({ dial, failed, uid: user, remembered: memoryOf(store) })
+  const mux = new Mux({
+    dial,
+    failed,
+    uid: user,
+    remembered: memoryOf(store),
+    routes: rememberedRoutes(store),
+  })
   await mux.add('llm', async () => {
     const [here, there] = pair('llm')
     tasks.start(serve(there, llm, { failed }))

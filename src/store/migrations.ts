@@ -10,4 +10,8 @@ export const migrations: readonly string[] = [
      key   TEXT PRIMARY KEY,
      value TEXT NOT NULL
    ) STRICT`,
+  // Routes, each as the line that adds it.
+  `CREATE TABLE routes (
+     line TEXT PRIMARY KEY
+   ) STRICT`,
 ]

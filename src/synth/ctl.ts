@@ -30,16 +30,27 @@ export interface CtlOptions {
 }
 
 /** A file that is told what to do, a line at a time, and shows the state when read: NAMESPACE.md R6, R9. */
-export function ctl(options: CtlOptions): File {
+export const ctl = (options: CtlOptions): File =>
+  lines({ ...options, obey: (line, call) => obey(options.verbs, line, call) })
+
+export interface LinesOptions extends Pick<CtlOptions, 'about' | 'status' | 'stamp'> {
+  /** What a manual says of the lines. */
+  readonly verbs: NonNullable<File['verbs']>
+  /** Does one line, without its newline; as `run` of a verb. */
+  readonly obey: Obey
+}
+
+/** As `ctl`, for lines in a language of their own. */
+export function lines(options: LinesOptions): File {
   const { about, verbs } = options
   return { about, verbs, mode: MODE, make: (place) => new CtlNode(place, options) }
 }
 
 class CtlNode extends Leaf {
-  readonly #options: CtlOptions
+  readonly #options: LinesOptions
   readonly #stamp: Stamp
 
-  constructor(place: Place, options: CtlOptions) {
+  constructor(place: Place, options: LinesOptions) {
     const stamp = options.stamp ?? new Stamp()
     super(place, MODE, stamp)
     this.#options = options
@@ -50,7 +61,7 @@ class CtlNode extends Leaf {
     const status = this.#status()
     if ((mode & 3) === OREAD) return { read: (offset, count) => status.subarray(offset, offset + count) }
     return new CtlOpen(status, async (line, call) => {
-      const reply = await obey(this.#options.verbs, line, call)
+      const reply = await this.#options.obey(line, call)
       this.#stamp.touch()
       return reply
     })
@@ -67,7 +78,7 @@ class CtlNode extends Leaf {
   }
 }
 
-type Obey = (line: string, call: Call) => Promise<void | string>
+type Obey = (line: string, call: Call) => void | string | Promise<void | string>
 
 class CtlOpen implements Open {
   readonly #status: Uint8Array

@@ -18,6 +18,7 @@ export async function page(): Promise<string> {
   const mux = {
     mounts: new Map(),
     journal: new Journal(),
+    pipes: { obey() {}, table: () => '' },
     label: '',
     dial: nobody,
     remove: nobody,

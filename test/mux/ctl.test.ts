@@ -34,7 +34,7 @@ test('ctl', { timeout }, async (t) => {
     assert.equal(await cat(client, 'box/hello'), 'hello, world\n')
     await echo(client, 'ctl', `add net ${tcp.address.slice(4).replace('!', ':')}\n`)
     assert.equal(await cat(client, 'net/hello'), 'hello, world\n')
-    assert.deepEqual(await ls(client, '/'), ['ctl', 'events', 'help', 'own', 'box', 'net'])
+    assert.deepEqual(await ls(client, '/'), ['ctl', 'events', 'routes', 'help', 'own', 'box', 'net'])
   })
   await t.test('add of nobody tells the writer, and goes on trying', async (t) => {
     const later = socketPath(t)

@@ -56,7 +56,7 @@ test('a backend that is killed', { timeout }, async (t) => {
   })
   await t.test('is shown with the reason, and holds up nothing else', async () => {
     await down(all, 'box')
-    assert.deepEqual(await ls(client, '/'), ['ctl', 'events', 'help', 'box', 'other'])
+    assert.deepEqual(await ls(client, '/'), ['ctl', 'events', 'routes', 'help', 'box', 'other'])
     assert.equal((await (await client.root.walk(['box'])).stat()).name, 'box')
     assert.equal(await cat(client, 'other/hello'), 'hello, world\n')
     await assert.rejects(cat(client, 'box/hello'), /box|ECONNREFUSED|refused/i)

@@ -225,7 +225,7 @@ test('garbage from a client harms no other', { timeout }, async (t) => {
   for (let seed = 1; seed <= 300; seed++) await nonsense(all, random(seed))
   assert.equal(await cat(good, 'box/hello'), 'hello, world\n')
   assert.equal(await cat(good, 'shared/hello'), 'hello, world\n')
-  assert.deepEqual(await ls(good, '/'), ['ctl', 'events', 'help', 'box', 'shared'])
+  assert.deepEqual(await ls(good, '/'), ['ctl', 'events', 'routes', 'help', 'box', 'shared'])
   await until(() => all.mounts.get('box')!.inFlight === 0 && all.mounts.get('shared')!.inFlight === 0)
 })
 

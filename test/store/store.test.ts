@@ -5,6 +5,7 @@ import { statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { rememberedMounts } from '../../src/store/mounts.ts'
+import { rememberedRoutes } from '../../src/store/routes.ts'
 import { Store } from '../../src/store/store.ts'
 import { folder } from '../lib/temporary.ts'
 
@@ -30,6 +31,18 @@ test('mounts are there after the store was closed and opened', { timeout }, (t) 
     ['b', 'unix!/b'],
   ])
   assert.equal(statSync(path).mode & 0o777, 0o600)
+})
+
+test('routes are there again, in their order', { timeout }, (t) => {
+  const path = join(folder(t), 'hive.db')
+  {
+    using store = new Store(path)
+    const routes = rememberedRoutes(store)
+    routes.save(['z -> a', 'a -> b'])
+    routes.save(['z -> a', 'a -> c last', 'a -> "b c" max 3'])
+  }
+  using store = new Store(path)
+  assert.deepEqual(rememberedRoutes(store).load(), ['z -> a', 'a -> c last', 'a -> "b c" max 3'])
 })
 
 test('what was saved survives kill -9, and the file stays whole', { timeout }, async (t) => {

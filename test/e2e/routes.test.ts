@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Vendor } from '../providers/vendor.ts'
+import { Hive } from './hive.ts'
+
+const timeout = 60_000
+
+/** A hive with agents a, b and c, who say what they are told. */
+async function echoing(t: TestContext) {
+  const vendor = await Vendor.start({ dialect: 'anthropic' })
+  const hive = await Hive.start(t, { env: { ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: vendor.url } })
+  await agents(hive)
+  return {
+    hive,
+    async [Symbol.asyncDispose]() {
+      await hive[Symbol.asyncDispose]()
+      await vendor[Symbol.asyncDispose]()
+    },
+  }
+}
+
+const agents = (hive: Hive) =>
+  hive.ok('for a in a b c; do [ -d $N/llm/$a ] || echo "new $a" > $N/llm/ctl; done')
+
+/** Asks a shell again and again until it prints what is wanted. */
+async function prints(hive: Hive, script: string, wanted: RegExp): Promise<void> {
+  while (!wanted.test((await hive.sh(script)).stdout)) await sleep(50)
+}
+
+test('one agent hears what another says, and goes on after a restart', { timeout }, async (t) => {
+  await using tree = await echoing(t)
+  const { hive } = tree
+  await hive.ok(`echo 'llm/a/output -> llm/b/input' > $N/routes`)
+  await hive.ok(`echo 'rivers' > $N/llm/a/input`)
+  assert.match(await hive.ok('cat $N/llm/b/output'), /rivers/)
+  assert.match(await hive.ok('cat $N/routes'), /^llm\/a\/output -> llm\/b\/input\trunning\t\d+\t-$/m)
+  await hive.end()
+  await hive.start()
+  await agents(hive)
+  await hive.ok(`echo 'lakes' > $N/llm/a/input`)
+  await prints(hive, 'cat $N/llm/b/turns/*/prompt', /lakes/)
+  const wrong = await hive.sh(`echo 'nonsense' > $N/routes`)
+  assert.match(wrong.stderr, /Invalid argument/)
+  await hive.ok(`echo '-llm/a/output' > $N/routes`)
+  assert.doesNotMatch(await hive.ok('cat $N/routes'), /llm/)
+})
+
+test('two agents hear all of what one says, as fast as it is asked', { timeout }, async (t) => {
+  await using tree = await echoing(t)
+  const { hive } = tree
+  await hive.ok(
+    `printf 'llm/a/output -> llm/b/input\\nllm/a/output -> llm/c/input\\n' > $N/routes
+     for i in $(seq 20); do echo "say $i" > $N/llm/a/input; done`,
+  )
+  const words = Array.from({ length: 20 }, (_, at) => `say ${at + 1}`)
+  for (const name of ['b', 'c']) {
+    await prints(hive, `ls $N/llm/${name}/turns | grep -c '^[0-9]'`, /^20$/m)
+    const heard = await hive.ok(`for i in $(seq 20); do cat $N/llm/${name}/turns/$i/prompt; done`)
+    assert.deepEqual(heard.trim().split(/\n+/), words)
+  }
+})
+
+test('a route to a mount that is not there yet waits for it', { timeout }, async (t) => {
+  await using tree = await echoing(t)
+  const { hive } = tree
+  await hive.ok(`echo 'llm/a/output -> far/b/input' > $N/routes; echo hello > $N/llm/a/input`)
+  await prints(hive, 'cat $N/routes', /far\/b\/input\twaiting\t0\t.*far/)
+  await hive.ok(`echo "add far unix!$NAMESPACE/llm" > $N/ctl`)
+  assert.match(await hive.ok('cat $N/far/b/output'), /hello/)
+})
+
+test('a circle of agents needs a max, and stops there', { timeout }, async (t) => {
+  await using tree = await echoing(t)
+  const { hive } = tree
+  await hive.ok(`echo 'llm/b/output -> llm/a/input' > $N/routes`)
+  const endless = await hive.sh(`echo 'llm/a/output -> llm/b/input' > $N/routes`)
+  assert.notEqual(endless.status, 0)
+  await hive.ok(`echo 'llm/a/output -> llm/b/input all max 6' > $N/routes; echo 'go on' > $N/llm/a/input`)
+  await prints(hive, 'cat $N/routes', /llm\/b\/input max 6\tdone/)
+  // The sixth reply of b is the seventh prompt of a, whose reply nobody takes any more.
+  await prints(hive, 'cat $N/llm/a/turns/7/status', /done/)
+  assert.equal(await hive.ok('ls $N/llm/b/turns | grep -c "^[0-9]"'), '6\n')
+  assert.equal(await hive.ok('cat $N/llm/a/wait $N/llm/b/wait'), 'idle\nidle\n')
+  assert.equal(await hive.ok('ls $N/llm/a/turns | grep -c "^[0-9]"'), '7\n')
+})
