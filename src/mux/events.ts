@@ -12,17 +12,31 @@ export interface Event {
 /** Bytes of events that are kept for readers that come late or are slow. */
 const KEPT = 4 << 20
 
+/** Where events outlive the server. */
+export interface Kept {
+  /** The number of the newest; 0: none. */
+  readonly last: number
+  /** The number of the oldest that is kept. */
+  readonly oldest: number
+  /** Takes the next one, and keeps nobody waiting. */
+  append(id: number, line: string): void
+  line(id: number): string | undefined
+}
+
 /** What happened, as JSON lines that are numbered from 1. The newest are kept. */
 export class Journal {
   readonly #lines: Uint8Array[] = []
   readonly #grew = new Gate()
   readonly #most: number
+  readonly #kept: Kept | undefined
   #bytes = 0
-  #next = 1
+  #next: number
 
-  /** @param most bytes that are kept */
-  constructor(most = KEPT) {
+  /** @param most bytes that are kept in memory */
+  constructor(most = KEPT, kept?: Kept) {
     this.#most = most
+    this.#kept = kept
+    this.#next = (kept?.last ?? 0) + 1
   }
 
   /** The number of the next event. */
@@ -32,14 +46,15 @@ export class Journal {
 
   /** The number of the oldest event that is kept. */
   get oldest(): number {
-    return this.#next - this.#lines.length
+    return Math.min(this.#next - this.#lines.length, this.#kept?.oldest ?? this.#next)
   }
 
   emit(event: Event): void {
     const { source, kind, ...details } = event
-    const line = utf8(
-      `${JSON.stringify({ id: this.#next++, time: new Date().toISOString(), source, kind, ...details })}\n`,
-    )
+    const id = this.#next++
+    const said = `${JSON.stringify({ id, time: new Date().toISOString(), source, kind, ...details })}\n`
+    const line = utf8(said)
+    this.#kept?.append(id, said)
     this.#lines.push(line)
     this.#bytes += line.length
     while (this.#bytes > this.#most && this.#lines.length > 1) this.#bytes -= this.#lines.shift()!.length
@@ -48,7 +63,10 @@ export class Journal {
 
   /** The line of an event that is kept. */
   line(id: number): Uint8Array | undefined {
-    return this.#lines[id - this.oldest]
+    const at = id - (this.#next - this.#lines.length)
+    if (at >= 0) return this.#lines[at]
+    const line = this.#kept?.line(id)
+    return line === undefined ? undefined : utf8(line)
   }
 
   /** Until something happens. @throws the signal's reason when it fires first */

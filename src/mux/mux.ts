@@ -8,7 +8,7 @@ import { qid } from '../ninep/stat.ts'
 import { pair } from '../ninep/transports/pair.ts'
 import { Conversation } from './conversation.ts'
 import { Journal } from './events.ts'
-import type { Event } from './events.ts'
+import type { Event, Kept } from './events.ts'
 import { reserved, rootOf } from './files.ts'
 import type { Mounted } from './files.ts'
 import type { Door, Link, Roots } from './labels.ts'
@@ -32,6 +32,8 @@ export interface MuxOptions {
   readonly failed: (error: unknown) => void
   /** Where mounts that were added by address are kept. */
   readonly remembered?: { load(): Memory; save(memory: Memory): void }
+  /** Where events are kept. */
+  readonly events?: Kept
   /** Where routes are kept. */
   readonly routes?: Lines
   /** Who owns the root's files, and who the mux is to backends. */
@@ -48,7 +50,7 @@ const SLOTS = 0x7fff
 /** 9P servers under their names as one tree, for many clients. Messages go through as they are, but for their labels. */
 export class Mux implements Roots, Mounted, AsyncDisposable {
   readonly mounts = new Map<string, Mount>()
-  readonly journal = new Journal()
+  readonly journal: Journal
   readonly pipes: Pipes
   readonly local: Door
   label = ''
@@ -63,6 +65,7 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
 
   constructor(options: MuxOptions) {
     this.#options = options
+    this.journal = new Journal(undefined, options.events)
     this.#uid = options.uid ?? 'hive'
     this.#tasks = new Tasks(options.failed)
     this.local = this.#own(rootOf(this, this.#uid))

@@ -16,6 +16,7 @@ import { serve } from '../ninep/server.ts'
 import { pair } from '../ninep/transports/pair.ts'
 import { listen } from '../ninep/transports/unix.ts'
 import { providers } from '../providers/index.ts'
+import { KeptEvents } from '../store/journal.ts'
 import { Store } from '../store/store.ts'
 import { serveTree } from '../synth/index.ts'
 import type { Kind } from './question.ts'
@@ -49,6 +50,7 @@ export async function openHive(
   const { namespace, user } = config
   await claim(namespace, all)
   const store = all.use(await openStore(config))
+  const events = all.use(new KeptEvents(store, { failed }))
   const readers: { emit: Emit } = { emit: () => undefined } // until there is a tree to read them in
   const emit: Emit = (happening) => readers.emit(happening)
   const llm = all.use(new Llm({ providers: providers(config), emit, failed }))
@@ -56,7 +58,7 @@ export async function openHive(
   const root = serveTree(llmFiles(llm), { uid: user })
   const socket = (name: string): string => join(namespace, name)
   all.use(await listen(socket('llm'), (conn) => serve(conn, root, { failed }), failed))
-  const ours = { llm: root, address: `unix!${socket('llm')}`, store, user, failed }
+  const ours = { llm: root, address: `unix!${socket('llm')}`, store, events, user, failed }
   const tree = all.use(await trees[kind.kind](ours, kind as never))
   readers.emit = tree.emit
   all.use(await listen(socket('n'), (conn) => tree.serve(conn), failed))

@@ -11,6 +11,7 @@ import { Fsys } from '../ninep/fsys.ts'
 import type { Node } from '../ninep/node.ts'
 import { serve } from '../ninep/server.ts'
 import { pair } from '../ninep/transports/pair.ts'
+import type { KeptEvents } from '../store/journal.ts'
 import { rememberedMounts } from '../store/mounts.ts'
 import { rememberedRoutes } from '../store/routes.ts'
 import { settingsIn } from '../store/settings.ts'
@@ -36,6 +37,7 @@ export interface Ours {
   /** Where the agents can be reached from outside: a dial string. */
   readonly address: string
   readonly store: Store
+  readonly events: KeptEvents
   readonly user: string
   readonly failed: (error: unknown) => void
 }
@@ -55,7 +57,7 @@ export const trees: {
   }),
 }
 
-async function withMux({ llm, store, user, failed }: Ours): Promise<Tree> {
+async function withMux({ llm, store, events, user, failed }: Ours): Promise<Tree> {
   const tasks = new Tasks(failed)
   const mux = new Mux({
     dial,
@@ -63,6 +65,7 @@ async function withMux({ llm, store, user, failed }: Ours): Promise<Tree> {
     uid: user,
     remembered: memoryOf(store),
     routes: rememberedRoutes(store),
+    events,
   })
   await mux.add('llm', async () => {
     const [here, there] = pair('llm')

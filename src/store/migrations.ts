@@ -14,4 +14,11 @@ export const migrations: readonly string[] = [
   `CREATE TABLE routes (
      line TEXT PRIMARY KEY
    ) STRICT`,
+  // What happened: a line of JSON each. Bytes are those of all events up to this one, so that a sum is a difference.
+  `CREATE TABLE events (
+     id    INTEGER PRIMARY KEY,
+     time  INTEGER NOT NULL,
+     bytes INTEGER NOT NULL,
+     line  TEXT NOT NULL
+   ) STRICT`,
 ]

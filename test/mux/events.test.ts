@@ -69,3 +69,18 @@ test('events', { timeout }, async (t) => {
       assert.throws(() => new Reader(journal(1)).write(utf8(wrong)), { code: 'EINVAL' })
   })
 })
+
+test('events that are kept are replayed, and their numbers go on', { timeout }, async () => {
+  const lines = new Map<number, string>([3, 4].map((id) => [id, `{"id":${id}}\n`]))
+  const kept = {
+    last: 4,
+    oldest: 3,
+    append: (id: number, line: string) => void lines.set(id, line),
+    line: (id: number) => lines.get(id),
+  }
+  const journal = new Journal(1, kept)
+  for (const kind of ['a', 'b', 'c']) journal.emit({ source: 'test', kind })
+  const reader = new Reader(journal)
+  reader.write(utf8('since 0'))
+  assert.deepEqual(ids(await reader.read(10_000, call)), [2, 3, 4, 5, 6, 7])
+})
