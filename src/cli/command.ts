@@ -4,6 +4,8 @@ import type { Readable, Writable } from 'node:stream'
 export interface World {
   /** Directory of the hive's sockets. */
   readonly namespace: string
+  /** Directory of what is kept between two runs; it may not be there yet. */
+  readonly state: string
   /** Who we are: the uname of an attach. */
   readonly user: string
   readonly stdin: Readable

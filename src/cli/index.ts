@@ -12,6 +12,7 @@ export const commands: Table = {
   follow:  ['print a file for as long as it goes on',         async () => (await import('./follow.ts')).follow],
   stat:    ['print what is known of files',                   async () => (await import('./stat.ts')).stat],
   rm:      ['remove files',                                   async () => (await import('./rm.ts')).rm],
+  chat:    ['talk with an agent',                             async () => (await import('./chat.ts')).chat],
   status:  ['say whether the hive runs, and what is in it',   async () => (await import('./status.ts')).status],
   stop:    ['stop the hive',                                  async () => (await import('./stop.ts')).stop],
   mount:   ['mount the hive, or any 9P server',               async () => (await import('./mount.ts')).mount],
