@@ -154,3 +154,24 @@ test('hanging up ends a command and its children, also one that ignores it', { t
     }
   }
 })
+
+test('a client that goes while it is answered is a hang-up and no failure', { timeout }, async (t) => {
+  for (let round = 0; round < 20; round++) {
+    const path = socketPath(t)
+    const failures: unknown[] = []
+    {
+      await using _ = await unix.listen(
+        path,
+        async (conn) => {
+          const read = conn.read(() => undefined)
+          while (conn.untaken < 8 << 20) conn.write(new Uint8Array(1 << 16))
+          await read
+        },
+        (error) => failures.push(error),
+      )
+      const script = `require('net').connect(${JSON.stringify(path)}).once('data', () => process.kill(process.pid, 'SIGKILL'))`
+      await once(spawn(process.execPath, ['-e', script]), 'exit')
+    }
+    assert.deepEqual(failures, [])
+  }
+})

@@ -8,6 +8,9 @@ const SMALL = 4096
 /** Untaken bytes below which a writer that waits may go on. */
 const LOW = 1 << 20
 
+/** What the system says of a peer that has gone while we wrote to it: that is a hang-up like any other. */
+const HUNG_UP: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ECONNRESET'])
+
 /** A conn over Node streams: sockets, pipes, a child's stdin and stdout. `hangUp` ends both ways at once. */
 export function streamConn(input: Readable, output: Writable, name: string, hangUp: () => void): Conn {
   return new StreamConn(input, output, name, hangUp)
@@ -30,8 +33,8 @@ class StreamConn implements Conn {
     this.#output = output
     this.#hangUp = hangUp
     // An error without a listener would end the process; whoever reads learns of it.
-    const failed = (error: Error) => {
-      this.#error ??= error
+    const failed = (error: Error & { readonly code?: string }) => {
+      if (!HUNG_UP.has(error.code)) this.#error ??= error
       this.close()
     }
     input.on('error', failed)
