@@ -6,6 +6,7 @@ import { Llm } from '../../src/llmfs/llm.ts'
 import { Mux } from '../../src/mux/mux.ts'
 import { serve } from '../../src/ninep/server.ts'
 import { pair } from '../../src/ninep/transports/pair.ts'
+import { WORDS } from '../../src/providers/provider.ts'
 import type { Delta, Provider } from '../../src/providers/provider.ts'
 import { serveTree } from '../../src/synth/index.ts'
 import { moments, paceOf, stamp } from '../stamps.ts'
@@ -35,6 +36,7 @@ function clock(pace: Pace): Provider {
     about: 'says what time it is',
     ready: async () => ({ state: 'ready' }),
     models: async () => ['clock'],
+    takes: () => WORDS,
     async *stream(_ask, signal): AsyncGenerator<Delta> {
       const stream = next++ % pace.streams
       for await (const _ of moments(pace, stream, signal)) yield { kind: 'text', text: stamp() }

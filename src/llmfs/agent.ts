@@ -111,6 +111,7 @@ const reasons = {
   stop: '',
   length: 'the reply was cut off at max_tokens',
   refusal: 'the model refused to answer',
+  calls: '',
 }
 
 const deltas: Deltas = {
@@ -125,6 +126,8 @@ const deltas: Deltas = {
   },
   thought: (state, { number }, { text }) => [state, [{ kind: 'thought', turn: number, text }]],
   notice: (state, { number }, { text }) => [state, [{ kind: 'problem', text: `turn ${number}: ${text}` }]],
+  call: (state) => [state, []],
+  opaque: (state) => [state, []],
   usage: (state, running, { usage }) => [{ ...state, running: { ...running, usage } }, []],
   end(state, { number }, { reason }, now) {
     const notice: Effect[] = reasons[reason]

@@ -1,5 +1,6 @@
 import { FileError } from '../lib/errno.ts'
 import { at, textAt } from '../lib/json.ts'
+import { textsOf } from '../providers/provider.ts'
 import type { Part, Turn } from '../providers/provider.ts'
 
 /** One line of `history`: what was said, when (ISO 8601), and why it is not whole where it is not. */
@@ -10,7 +11,7 @@ export interface Message extends Turn {
 }
 
 /** The words of a message, without its media. */
-export const words = (content: readonly Part[]): string => content.map((part) => part.text).join('\n')
+export const words = (content: readonly Part[]): string => textsOf(content).join('\n')
 
 /** A text as the content of a message. */
 export const said = (text: string): readonly Part[] => [{ kind: 'text', text }]

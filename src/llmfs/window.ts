@@ -1,3 +1,4 @@
+import { textsOf } from '../providers/provider.ts'
 import type { Part, Turn } from '../providers/provider.ts'
 import type { Message } from './history.ts'
 
@@ -19,7 +20,7 @@ export const estimate = (text: string): number => Math.ceil(Buffer.byteLength(te
 const PER_MESSAGE = 4 // tokens that frame a message in the request, about
 
 const sizeOf = (content: readonly Part[]): number =>
-  content.reduce((tokens, part) => tokens + estimate(part.text), PER_MESSAGE)
+  textsOf(content).reduce((tokens, text) => tokens + estimate(text), PER_MESSAGE)
 
 /**
  * The newest messages that fit, beginning with a user's. The last one, which is the prompt, is always among them.
@@ -43,7 +44,7 @@ export function windowOf(messages: readonly Message[], system: string, bounds: B
 export function merged(messages: readonly Message[]): readonly Turn[] {
   const turns: Turn[] = []
   for (const { role, content } of messages) {
-    if (content.every((part) => part.text === '')) continue
+    if (content.every((part) => part.kind === 'text' && part.text === '')) continue
     const last = turns.at(-1)
     if (last?.role === role) turns[turns.length - 1] = { role, content: [...last.content, ...content] }
     else turns.push({ role, content })

@@ -1,6 +1,6 @@
 import type { Anthropic as Client } from '@anthropic-ai/sdk'
 import { Message } from './anthropic-message.ts'
-import { ProviderError } from './provider.ts'
+import { ProviderError, WORDS } from './provider.ts'
 import type { Ask, Effort, Provider } from './provider.ts'
 import { said } from './said.ts'
 import { Service } from './service.ts'
@@ -69,6 +69,7 @@ const dialect = (options: AnthropicOptions): Dialect => ({
   async ready() {
     return options.key ? { state: 'ready' } : { state: 'no key', variable: 'ANTHROPIC_API_KEY' }
   },
+  takes: () => WORDS,
   async open(ask, without, wire) {
     const client = await connect(options, wire)
     const warm = takesTemperature(ask, without)

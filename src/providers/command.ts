@@ -1,7 +1,7 @@
 import { Group } from './group.ts'
 import type { Program } from './group.ts'
-import { ProviderError } from './provider.ts'
-import type { Ask, Delta, Provider, Ready } from './provider.ts'
+import { ProviderError, WORDS } from './provider.ts'
+import type { Ask, Delta, Provider, Ready, Takes } from './provider.ts'
 import { textOf } from './said.ts'
 
 export interface CommandOptions extends Program {
@@ -43,6 +43,10 @@ export class Command implements Provider {
 
   async models(): Promise<readonly string[]> {
     return ['default']
+  }
+
+  takes(): Takes {
+    return WORDS
   }
 
   async *stream(ask: Ask, signal: AbortSignal, alive?: () => void): AsyncGenerator<Delta, void, void> {

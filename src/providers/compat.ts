@@ -2,7 +2,7 @@ import type { OpenAI } from 'openai'
 import { at, textAt } from '../lib/json.ts'
 import { Completion } from './completion.ts'
 import { client } from './openai.ts'
-import { ProviderError } from './provider.ts'
+import { ProviderError, WORDS } from './provider.ts'
 import type { Ask, Provider, Ready } from './provider.ts'
 import { said } from './said.ts'
 import { Service } from './service.ts'
@@ -53,6 +53,7 @@ const dialect = (options: CompatOptions): Dialect => ({
     ['max_tokens', /max_tokens/i, ''], // newer models want max_completion_tokens
   ],
   ready: (signal) => ready(options, signal),
+  takes: () => WORDS,
   async open(ask, without, wire) {
     if (keyless(options)) throw new ProviderError('auth', `no key: set ${options.variable}`)
     const body = bodyOf(ask, without, options)

@@ -1,6 +1,6 @@
 import type { Content, GenerateContentConfig, GoogleGenAI } from '@google/genai/web'
 import { GoogleReply } from './google-reply.ts'
-import { ProviderError } from './provider.ts'
+import { ProviderError, WORDS } from './provider.ts'
 import type { Ask, Effort, Provider } from './provider.ts'
 import { said } from './said.ts'
 import { Service } from './service.ts'
@@ -41,6 +41,7 @@ const dialect = (options: GoogleOptions): Dialect => ({
     ['thinking', /thinking|thoughts/i, 'thinking'],
     ['max_tokens', /max_?output_?tokens/i, 'max_tokens'],
   ],
+  takes: () => WORDS,
   async ready() {
     return options.key ? { state: 'ready' } : { state: 'no key', variable: 'GOOGLE_API_KEY' }
   },

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Ask, Delta, Provider, Ready } from './provider.ts'
+import { WORDS } from './provider.ts'
+import type { Ask, Delta, Provider, Ready, Takes } from './provider.ts'
 import { drawingFor } from './drawing.ts'
 import { textOf } from './said.ts'
 
@@ -56,6 +57,10 @@ export class Offline implements Provider {
 
   async models(): Promise<readonly string[]> {
     return ['rules']
+  }
+
+  takes(): Takes {
+    return WORDS
   }
 
   async *stream(ask: Ask, signal: AbortSignal, alive?: () => void): AsyncGenerator<Delta, void, void> {

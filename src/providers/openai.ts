@@ -1,6 +1,6 @@
 import type { OpenAI as Client } from 'openai'
 import { ResponseReply } from './openai-response.ts'
-import { ProviderError } from './provider.ts'
+import { ProviderError, WORDS } from './provider.ts'
 import type { Ask, Provider } from './provider.ts'
 import { said } from './said.ts'
 import { Service } from './service.ts'
@@ -40,6 +40,7 @@ const dialect = (options: OpenAIOptions): Dialect => ({
   async ready() {
     return options.key ? { state: 'ready' } : { state: 'no key', variable: 'OPENAI_API_KEY' }
   },
+  takes: () => WORDS,
   async open(ask, without, wire) {
     const client = await connect(options, wire)
     return client.responses.create(bodyOf(ask, without), { signal: wire.signal }).asResponse()

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { failures, ProviderError } from './provider.ts'
-import type { Ask, Delta, Provider, Ready } from './provider.ts'
+import type { Ask, Delta, Provider, Ready, Takes } from './provider.ts'
 
 /** How long to wait for a service, and how often to try again. Times are milliseconds. */
 export interface Patience {
@@ -47,6 +47,10 @@ class Patient implements Provider {
 
   models(signal: AbortSignal): Promise<readonly string[]> {
     return this.#provider.models(signal)
+  }
+
+  takes(model: string): Takes {
+    return this.#provider.takes(model)
   }
 
   async *stream(ask: Ask, signal: AbortSignal, alive?: () => void): AsyncGenerator<Delta, void, void> {

@@ -1,7 +1,63 @@
 /** What every model service is to us: a prompt in, deltas out. */
 
+export interface Text {
+  readonly kind: 'text'
+  readonly text: string
+}
+
+/** A picture, a document, a sound. */
+export interface Media {
+  readonly kind: 'media'
+  /** Its media type: `image/png`. */
+  readonly type: string
+  /** Bytes. */
+  readonly size: number
+  /** Of its content, in hexadecimal: the name by which it is kept. */
+  readonly sha256: string
+  /** The content, fetched from where it is kept. @throws FileError when it is not there any more */
+  data(): Uint8Array
+}
+
+/** The model wants a tool to be used: stands in its own turn. */
+export interface Call {
+  readonly kind: 'call'
+  /** Names the call within the conversation; its result has the same. */
+  readonly id: string
+  readonly name: string
+  /** JSON, as the tool's schema has it; whoever runs the tool checks it. */
+  readonly input: unknown
+}
+
+/** What came of a call: stands in the user's turn that follows. */
+export interface Result {
+  readonly kind: 'result'
+  readonly id: string
+  readonly name: string
+  readonly content: readonly (Text | Media)[]
+  /** Whether it is an error that the model should see. */
+  readonly failed: boolean
+}
+
+/** What a service wants back unchanged when the turn goes on after calls: signed thinking. Others are not sent it. */
+export interface Opaque {
+  readonly kind: 'opaque'
+  /** The provider that said it. */
+  readonly provider: string
+  /** JSON. */
+  readonly data: unknown
+}
+
 /** One piece of what a person or a model said. */
-export type Part = { readonly kind: 'text'; readonly text: string }
+export type Part = Text | Media | Call | Result | Opaque
+
+/** Something that a model can ask for. */
+export interface Tool {
+  readonly name: string
+  /** What it does and when to use it, for the model. */
+  readonly about: string
+  /** JSON Schema of its input, an object. */
+  readonly schema: Readonly<Record<string, unknown>>
+}
 
 export interface Turn {
   readonly role: 'user' | 'assistant'
@@ -22,6 +78,15 @@ export interface Ask {
   /** Most tokens of the reply. */
   readonly maxTokens?: number | undefined
   readonly effort?: Effort | undefined
+  /** What the model may ask for; none where it is missing. */
+  readonly tools?: readonly Tool[] | undefined
+}
+
+/** What a model can be sent besides text. */
+export interface Takes {
+  /** Whether it takes media of that type. */
+  media(type: string): boolean
+  readonly tools: boolean
 }
 
 /** Tokens of one turn, and what they cost where that is known. `input` counts everything sent, cached tokens included. */
@@ -44,8 +109,11 @@ export type Delta =
   | { readonly kind: 'notice'; readonly text: string }
   /** The count so far; the last one is the turn's. */
   | { readonly kind: 'usage'; readonly usage: Usage }
+  /** A whole call. The reply ends after its calls with the reason `calls`, and goes on when it is asked with their results. */
+  | Call
+  | Opaque
   /** Why the reply is over: the last delta of every reply that did not throw. */
-  | { readonly kind: 'end'; readonly reason: 'stop' | 'length' | 'refusal' }
+  | { readonly kind: 'end'; readonly reason: 'stop' | 'length' | 'refusal' | 'calls' }
 
 /** Whether a service can be used now, and if not, why. */
 export type Ready =
@@ -62,13 +130,23 @@ export interface Provider {
   ready(signal: AbortSignal): Promise<Ready>
   /** Its models, default first, never empty; a built-in list where the service cannot be asked. */
   models(signal: AbortSignal): Promise<readonly string[]>
+  /** What a model of it can be sent; asks nobody. */
+  takes(model: string): Takes
   /**
-   * The reply to `ask`. When the signal fires, the connection is closed at once and the iteration throws the signal's reason.
+   * The reply to `ask`. What the newest turn holds and the model does not take is an error before anything is sent; in
+   * older turns it is left out with a notice. When the signal fires, the connection is closed at once and the iteration throws the signal's reason.
    * @param alive called for whatever comes from the service, also for what makes no delta, such as a ping
    * @throws ProviderError whatever goes wrong at the service or on the way to it
    */
   stream(ask: Ask, signal: AbortSignal, alive?: () => void): AsyncIterable<Delta>
 }
+
+/** What takes no more than words. */
+export const WORDS: Takes = { media: () => false, tools: false }
+
+/** The texts among the pieces of a turn. */
+export const textsOf = (content: readonly Part[]): readonly string[] =>
+  content.flatMap((part) => (part.kind === 'text' ? part.text : []))
 
 /** The ways in which a service fails, and whether trying again may help. */
 // oxfmt-ignore

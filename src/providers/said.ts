@@ -1,5 +1,5 @@
 import { json } from './failure.ts'
-import { ProviderError } from './provider.ts'
+import { ProviderError, textsOf } from './provider.ts'
 import type { Turn } from './provider.ts'
 import type { ServerEvent } from './sse.ts'
 
@@ -10,13 +10,13 @@ export function said(
   return turns
     .map(({ role, content }) => ({
       role,
-      texts: content.map((part) => part.text).filter((text) => text.trim()),
+      texts: textsOf(content).filter((text) => text.trim()),
     }))
     .filter(({ texts }) => texts.length)
 }
 
 /** The text of a turn in one piece. */
-export const textOf = (turn: Turn): string => turn.content.map((part) => part.text).join('\n')
+export const textOf = (turn: Turn): string => textsOf(turn.content).join('\n')
 
 /** The JSON of an event. @throws ProviderError when it is none */
 export function jsonOf(event: ServerEvent): unknown {

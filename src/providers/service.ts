@@ -1,5 +1,5 @@
 import { ProviderError } from './provider.ts'
-import type { Ask, Delta, Provider, Ready } from './provider.ts'
+import type { Ask, Delta, Provider, Ready, Takes } from './provider.ts'
 import { Document, Events } from './sse.ts'
 import type { ServerEvent } from './sse.ts'
 import { Models } from './models.ts'
@@ -34,6 +34,7 @@ export interface Dialect {
   /** How a refusal names an option, and what the user loses without it; nothing where that is empty. */
   refusals(ask: Ask): readonly (readonly [option: Option, named: RegExp, lost: string])[]
   ready(signal: AbortSignal): Promise<Ready>
+  takes(model: string): Takes
   /** Sends the request, without some options; the answer has status 2xx. Loads the vendor's SDK. */
   open(ask: Ask, without: ReadonlySet<Option>, wire: Wire): Promise<Response>
   /** What the user should know before it is sent: options that we know this model does not take. */
@@ -63,6 +64,10 @@ export class Service implements Provider {
 
   models(signal: AbortSignal): Promise<readonly string[]> {
     return this.#models.list(signal)
+  }
+
+  takes(model: string): Takes {
+    return this.#dialect.takes(model)
   }
 
   async *stream(

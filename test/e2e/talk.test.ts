@@ -171,6 +171,7 @@ test(
     for (const turn of [0, 1]) {
       await hive.ok('echo hi > $A/input')
       await vendor.arrived(turn)
+      if (turn) assert.equal(await hive.ok('head -c 4 $A/turns/2/output'), 'half')
       const before = performance.now()
       await hive.ok('echo cancel > $A/ctl')
       const took = (await vendor.left(turn)) - before

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { words as wordsOf } from '../../src/llmfs/history.ts'
 import { NO_USAGE } from '../../src/llmfs/turn.ts'
 import { DMDIR, DMSTREAM, OREAD, OWRITE } from '../../src/ninep/const.ts'
 import { ProviderError } from '../../src/providers/provider.ts'
@@ -116,7 +117,7 @@ test('a history that was written is what the model is asked with', { timeout }, 
   )
   await ask(bob, 'c')
   assert.deepEqual(
-    echo.asks[0]!.turns.map(({ role, content }) => [role, content[0]!.text]),
+    echo.asks[0]!.turns.map(({ role, content }) => [role, wordsOf(content)]),
     [
       ['user', 'a'],
       ['assistant', 'b'],

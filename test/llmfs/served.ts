@@ -10,7 +10,8 @@ import { serve } from '../../src/ninep/server.ts'
 import { pair } from '../../src/ninep/transports/pair.ts'
 import { textOf } from '../../src/providers/said.ts'
 import { Gate } from '../../src/lib/gate.ts'
-import type { Ask, Delta, Provider } from '../../src/providers/provider.ts'
+import { WORDS } from '../../src/providers/provider.ts'
+import type { Ask, Delta, Provider, Takes } from '../../src/providers/provider.ts'
 import { serveTree } from '../../src/synth/index.ts'
 
 /** A model that answers at once with the prompt it got. */
@@ -25,6 +26,10 @@ export class Echo implements Provider {
 
   async models() {
     return ['echo-1', 'echo-2'] as const
+  }
+
+  takes(_model: string): Takes {
+    return WORDS
   }
 
   async *stream(ask: Ask, _signal: AbortSignal): AsyncGenerator<Delta, void, void> {

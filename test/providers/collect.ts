@@ -61,5 +61,5 @@ function add(all: Collected, delta: Delta): void {
   else if (delta.kind === 'thought') all.thoughts += delta.text
   else if (delta.kind === 'notice') all.notices.push(delta.text)
   else if (delta.kind === 'usage') all.usage = delta.usage
-  else all.end = delta.reason
+  else if (delta.kind === 'end') all.end = delta.reason
 }
