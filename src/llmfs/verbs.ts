@@ -1,5 +1,5 @@
 import { FileError } from '../lib/errno.ts'
-import { meant } from './aliases.ts'
+import { meant, shortNames } from './aliases.ts'
 import { fromWord } from './config.ts'
 import type { Key } from './config.ts'
 import type { Llm } from './llm.ts'
@@ -17,8 +17,8 @@ export function agentVerbs(agent: Agent, llm: Llm) {
     provider: verb('P [MODEL]', 'asks another provider, its default model unless one is named', ([provider, model]) =>
       agent.configure({ ...fromWord('provider', provider!), ...(model && fromWord('model', model)) })),
     model: verb('M', 'asks another model of the same provider', set('model')),
-    use: verb('ALIAS', 'asks the model of that short name: sonnet, gpt, …', async ([alias]) =>
-      agent.configure(meant(alias!, await llm.catalog.look()))),
+    use: verb('ALIAS [HINT]', `asks another model by a short name (${shortNames.join(', ')}), a part of its name, or a provider's name and such a part`, async ([word, hint]) =>
+      agent.configure(meant(word!, hint, await llm.catalog.look()))),
     temperature: verb('X', '0 to 2, or default', set('temperature')),
     max_tokens: verb('N', 'most tokens of a reply, or default', set('max_tokens')),
     max_history: verb('N', 'most messages of a request; 0: all', set('max_history')),

@@ -1,14 +1,6 @@
 import { textAt } from '../../lib/json.ts'
-import type { Talk } from './talk.ts'
-
-/** What slash commands act on. */
-export interface Chat {
-  readonly talk: Talk
-  /** Tells the person something. */
-  say(text: string): void
-  /** Shows a reply as it comes; Ctrl-C ends it. */
-  play(reply: (signal: AbortSignal) => AsyncIterable<string>): Promise<void>
-}
+import type { Chat } from './chat.ts'
+import { attach, attachments, context, detach } from './routing.ts'
 
 /** One slash command. */
 interface Slash {
@@ -41,7 +33,7 @@ export const slashes: Readonly<Record<string, Slash>> = {
   disconnect:  command('', 'talks with nobody', ({ talk }) => { talk.agent = undefined }),
   delete:      command('AGENT', 'removes an agent', remove),
   list:        command('', 'says which agents there are', list),
-  use:         command('ALIAS', 'asks the model of that short name: sonnet, gpt, …', ({ talk }, alias) => talk.tell(`use ${alias}`)),
+  use:         command('[ALIAS]', 'asks another model: a short name (sonnet, gpt), a part of its name, or PROVIDER [HINT]; alone: says which there are', use),
   provider:    command('[NAME [MODEL]]', 'asks another provider; alone: says which it is', setting('provider')),
   model:       command('[NAME]', 'asks another model; alone: says which it is', setting('model')),
   temperature: command('[X]', '0 to 2, or default; alone: says what it is', setting('temperature')),
@@ -53,6 +45,10 @@ export const slashes: Readonly<Record<string, Slash>> = {
   config:      command('', 'shows how the model is asked', file('config')),
   errors:      command('', 'shows the problems that there were', async ({ talk, say }) => say((await talk.errors()) || 'no problems')),
   status:      command('', 'shows the state of the agent, or of the hive', async ({ talk, say }) => say(await (talk.agent === undefined ? talk.read('/ctl') : talk.file('ctl')))),
+  attach:      command('SRC DST [last]', 'writes each message of one file into another: poet/output claude/input; from the root: /rio/CONTEXT', attach),
+  detach:      command('SRC [DST]', 'no longer does that', detach),
+  attachments: command('', 'shows all routes and how they do', attachments),
+  context:     command('AGENT', 'keeps an agent told of what is on the screen', context),
   mount:       command('ADDRESS NAME', 'mounts a 9P server in the hive', mount),
   help:        command('', 'says what there is', ({ say }) => say(help())),
 }
@@ -97,6 +93,13 @@ async function create({ talk }: Chat, rest: string): Promise<void> {
   await talk.write('/llm/ctl', `new ${name}\n`)
   await talk.connect(name)
   if (system) await talk.set('system', `${system}\n`)
+}
+
+/** Without a name: whom we ask now, and what names there are. */
+async function use({ talk, say }: Chat, words: string): Promise<void> {
+  if (words) return talk.tell(`use ${words}`)
+  const verbs = (await talk.file('help')).split('\n').filter((line) => /^\s*use\b/.test(line))
+  say([`${await talk.shown('provider')} ${await talk.shown('model')}`, ...verbs].join('\n'))
 }
 
 async function remove({ talk }: Chat, name: string): Promise<void> {

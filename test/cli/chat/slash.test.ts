@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { complete, obey, slashes } from '../../../src/cli/chat/slash.ts'
-import type { Chat } from '../../../src/cli/chat/slash.ts'
+import type { Chat } from '../../../src/cli/chat/chat.ts'
 
 const timeout = 10_000
 
 /** A line, and what completes it. */
 const completions: readonly [line: string, hits: readonly string[], part: string][] = [
   ['/', Object.keys(slashes).map((name) => `/${name} `), '/'],
-  ['/con', ['/connect ', '/config '], '/con'],
+  ['/con', ['/connect ', '/config ', '/context '], '/con'],
   ['/nothing', [], '/nothing'],
   ['why', [], 'why'],
   ['/connect ', ['claude', 'clara', 'poet'], ''],
@@ -29,6 +29,7 @@ const refusals: readonly [line: string, complaint: RegExp][] = [
   ['/constructor', /^no such command/],
   ['/new', /^NAME is missing: \/new NAME \[SYSTEM\]$/],
   ['/mount tcp!a!1', /^NAME is missing: \/mount ADDRESS NAME$/],
+  ['/attach a/output', /^DST is missing: \/attach SRC DST \[last\]$/],
   ['/connect  ', /^AGENT is missing/],
   ['/clear all', /^\/clear takes no words$/],
 ]
