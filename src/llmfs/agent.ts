@@ -5,10 +5,11 @@ import type { Delta } from '../providers/provider.ts'
 import { finished, left, opened, passed } from './follow.ts'
 import type { Follow } from './follow.ts'
 import * as plumbing from './plumbing.ts'
+import { costAt, plus } from './spending.ts'
 import { LONGEST, checkRoom, last, turnOf } from './state.ts'
 import type { Effect, Event, Followed, Running, State, Stepped } from './state.ts'
 import { accept, cancel, chain, eachFollow, end, keep, proceed } from './turns.ts'
-import { pending } from './turn.ts'
+import { pending, sum } from './turn.ts'
 
 type Handlers = {
   readonly [K in Event['kind']]: (state: State, event: Extract<Event, { kind: K }>, now: number) => Stepped
@@ -27,6 +28,12 @@ const handlers: Handlers = {
   prompt(state, { prompt, private: secret = false }, now) {
     checkRoom(state)
     return chain(accept(state, prompt, secret, now), (state) => proceed(state, now))
+  },
+
+  asked(state, { turn, model }) {
+    const { running } = state
+    if (running?.number !== turn) return [state, []]
+    return [{ ...state, running: { ...running, request: { ...running.request, model } } }, []]
   },
 
   delta(state, { turn, delta }, now) {
@@ -128,7 +135,11 @@ const deltas: Deltas = {
   notice: (state, { number }, { text }) => [state, [{ kind: 'problem', text: `turn ${number}: ${text}` }]],
   call: (state) => [state, []],
   opaque: (state) => [state, []],
-  usage: (state, running, { usage }) => [{ ...state, running: { ...running, usage } }, []],
+  usage(state, running, { usage }) {
+    const { provider, model, before } = running.request
+    const cost = plus(before.cost, costAt(state.tariff(provider, model), usage))
+    return [{ ...state, running: { ...running, usage: sum(before.usage, usage), cost } }, []]
+  },
   end(state, { number }, { reason }, now) {
     const notice: Effect[] = reasons[reason]
       ? [{ kind: 'problem', text: `turn ${number}: ${reasons[reason]}` }]

@@ -2,9 +2,12 @@ import { abortable } from '../lib/abortable.ts'
 import { ProviderError } from '../providers/provider.ts'
 import type { Ask, Delta, Provider } from '../providers/provider.ts'
 
+/** The model of that name; for an empty one the provider's default. @throws ProviderError; the signal's reason */
+export const named = async (model: string, provider: Provider, signal: AbortSignal): Promise<string> =>
+  model || (await abortable(provider.models(signal), signal))[0]!
+
 /**
- * Asks a provider and hands its deltas over as they come; resolves after `end`. An empty model is the provider's default.
- * When the signal fires, this throws at once, whatever the provider does with it.
+ * Asks a provider and hands its deltas over as they come; resolves after `end`. When the signal fires, this throws at once, whatever the provider does with it.
  * @throws ProviderError; the signal's reason
  */
 export async function asked(
@@ -13,8 +16,7 @@ export async function asked(
   signal: AbortSignal,
   take: (delta: Delta) => void,
 ): Promise<void> {
-  const model = ask.model || (await abortable(provider.models(signal), signal))[0]!
-  const deltas = provider.stream({ ...ask, model }, signal)[Symbol.asyncIterator]()
+  const deltas = provider.stream(ask, signal)[Symbol.asyncIterator]()
   try {
     for (;;) {
       const { done, value } = await abortable(deltas.next(), signal)

@@ -40,6 +40,12 @@ export class Catalog implements AsyncDisposable {
     throw new FileError('EINVAL', `no provider ${name}; one of ${[...this.#providers.keys()].join(', ')}`)
   }
 
+  /** A provider as far as it has answered by now; undefined when there is none of that name. */
+  known(name: string): Entry | undefined {
+    const provider = this.#providers.get(name)
+    return provider && this.#entry(provider)
+  }
+
   /** All providers as far as they have answered within 300 ms; answers are good for 10 s. */
   async look(): Promise<readonly Entry[]> {
     await this.#within(Promise.all([...this.#providers.keys()].map((name) => this.#ask(name))))

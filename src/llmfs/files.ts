@@ -69,7 +69,7 @@ function agentFiles(agent: Agent, llm: Llm): File {
     rules: message({ about: 'what of a reply has an output of its own: word for code blocks with that tag, or /regex/flags -> {name}; -name, clear', get: () => rules.toText(state().rules), commit: told(agent, async (bytes) => agent.send({ kind: 'rules', edits: await rules.fromText(decoded(bytes)) })), stamp: stamps.rules }),
     status: text({ about: 'idle, queued, streaming, error or cancelled', get: () => `${statusOf(state())}\n`, stamp: stamps.status }),
     wait: stream({ about: 'the status, once all turns that were asked for have ended', open: () => follow(agent.outcome()) }),
-    usage: text({ about: 'tokens of each turn and of all', get: () => usageTable(state()), stamp: stamps.usage }),
+    usage: text({ about: 'tokens of each turn and of all, and US dollars; - where nobody knows the price, + after what is not all', get: () => usageTable(state()), stamp: stamps.usage }),
     THOUGHTS: stream({ about: 'summaries of what the model thinks, turn by turn as output', open: () => agent.open('THOUGHTS') }),
     ERRORS: stream({ about: 'one line for each problem, from the oldest that is kept', open: () => follow(agent.errors) }),
     turns: dir({}, { about: 'every turn', more: turns(agent), stamp: stamps.turns }),
@@ -134,7 +134,7 @@ function turnFiles(agent: Agent, number: number): File {
   return dir({
     prompt: text({ about: 'what was asked', get: () => `${history.words(turn().prompt)}\n`, stamp }),
     output: stream({ about: 'the reply', open: () => follow(agent.reply(turn().number)!.output) }),
-    usage: text({ about: 'its tokens', get: () => usageLines(turn()), stamp }),
+    usage: text({ about: 'its tokens, what they cost, and who answered', get: () => usageLines(turn()), stamp }),
     status: text({ about: 'queued, streaming, done, error or cancelled', get: () => `${turn().status}\n`, stamp }),
   }, { about: 'one prompt and its reply', stamp })
 }

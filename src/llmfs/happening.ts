@@ -1,4 +1,5 @@
 import type { Usage } from '../providers/provider.ts'
+import type { Cost } from './spending.ts'
 import type { TurnStatus } from './turn.ts'
 
 /** Something for the system's events. */
@@ -10,7 +11,16 @@ export type Happening =
       readonly turn: number
       readonly status: TurnStatus
     }
-  | { readonly kind: 'agent.usage'; readonly agent: string; readonly turn: number; readonly usage: Usage }
+  | {
+      readonly kind: 'agent.usage'
+      readonly agent: string
+      readonly turn: number
+      readonly usage: Usage
+      /** US dollars; null where nobody knows. */
+      readonly cost: Cost
+      readonly provider: string
+      readonly model: string
+    }
   | { readonly kind: 'error'; readonly agent: string; readonly error: string }
 
 export type Emit = (happening: Happening) => void

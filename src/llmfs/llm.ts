@@ -1,5 +1,6 @@
 import { FileError, toFileError } from '../lib/errno.ts'
 import { Tasks } from '../lib/tasks.ts'
+import type { Prices } from '../providers/prices.ts'
 import type { Provider } from '../providers/provider.ts'
 import { Catalog } from './catalog.ts'
 import { DEFAULTS } from './config.ts'
@@ -8,10 +9,13 @@ import { Matching } from './matching.ts'
 import { checkName } from './names.ts'
 import { short } from './rules.ts'
 import { Agent } from './run.ts'
+import { tariffOf } from './tariff.ts'
 
 export interface LlmOptions {
   /** The preferred one first, never empty; it is the default for new agents until `provider` says otherwise. */
   readonly providers: readonly Provider[]
+  /** The user's own prices of models; they win over those that are built in. */
+  readonly prices?: Prices | undefined
   /** Told what happens to agents. */
   readonly emit?: Emit | undefined
   /** Told what should never happen. */
@@ -93,9 +97,11 @@ export class Llm implements AsyncDisposable {
 
   /** An agent that stands by itself: nobody finds it by its name. */
   agent(name: string, provider: string, model: string): Agent {
-    const { emit, failed } = this.#options
+    const { emit, failed, prices = {} } = this.#options
     const config = { provider: this.catalog.provider(provider).name, ...DEFAULTS, model }
-    return new Agent({ name, catalog: this.catalog, matching: this.#matching, config, emit, failed })
+    const { catalog } = this
+    const tariff = tariffOf(catalog, prices)
+    return new Agent({ name, catalog, matching: this.#matching, config, tariff, emit, failed })
   }
 
   /** @throws FileError ENOENT */

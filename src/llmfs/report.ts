@@ -2,6 +2,7 @@ import type { Usage } from '../providers/provider.ts'
 import { words } from './history.ts'
 import { last, queued, statusOf } from './state.ts'
 import type { State } from './state.ts'
+import { shown, shownTotal } from './spending.ts'
 import type { Turn } from './turn.ts'
 import { estimate } from './window.ts'
 
@@ -32,13 +33,15 @@ const columns: readonly (readonly [name: string, of: keyof Usage])[] = [
 ]
 
 /** `usage` of an agent: a table with a line for each turn that is kept, and the total of all turns ever. */
-export function usageTable({ turns, total }: State): string {
-  const row = (name: unknown, usage: Usage) => [name, ...columns.map(([, of]) => usage[of])].join(' ')
-  const head = ['turn', ...columns.map(([name]) => name)].join(' ')
-  const rows = turns.map(({ number, usage }) => row(number, usage))
-  return [head, ...rows, row('total', total)].map((line) => `${line}\n`).join('')
+export function usageTable({ turns, total, spending }: State): string {
+  const row = (name: unknown, usage: Usage, usd: string) =>
+    [name, ...columns.map(([, of]) => usage[of]), usd].join(' ')
+  const head = ['turn', ...columns.map(([name]) => name), 'usd'].join(' ')
+  const rows = turns.map(({ number, usage, cost }) => row(number, usage, shown(cost)))
+  return [head, ...rows, row('total', total, shownTotal(spending))].map((line) => `${line}\n`).join('')
 }
 
-/** `usage` of one turn, a count a line. */
-export const usageLines = ({ usage }: Turn): string =>
-  columns.map(([name, of]) => `${name} ${usage[of]}\n`).join('')
+/** `usage` of one turn, a count a line, then what it cost and who answered. */
+export const usageLines = ({ usage, cost, provider, model }: Turn): string =>
+  columns.map(([name, of]) => `${name} ${usage[of]}\n`).join('') +
+  `usd ${shown(cost)}\nprovider ${provider || '-'}\nmodel ${model || '-'}\n`

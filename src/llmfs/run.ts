@@ -4,7 +4,7 @@ import { Tape } from '../lib/tape.ts'
 import { Tasks } from '../lib/tasks.ts'
 import type { Ask } from '../providers/provider.ts'
 import { step } from './agent.ts'
-import { asked, sentence } from './asking.ts'
+import { asked, named, sentence } from './asking.ts'
 import { blocksOf } from './blocks.ts'
 import type { Match } from './blocks.ts'
 import type { Catalog } from './catalog.ts'
@@ -20,6 +20,7 @@ import { fileOf } from './rules.ts'
 import type { Rule } from './rules.ts'
 import { born, checkRoom, last, statusOf, turnOf } from './state.ts'
 import type { Effect, Event, Followed, State } from './state.ts'
+import type { Tariff } from './tariff.ts'
 import { pending } from './turn.ts'
 
 export interface AgentOptions {
@@ -27,6 +28,7 @@ export interface AgentOptions {
   readonly catalog: Catalog
   readonly matching: Matching
   readonly config: Config
+  readonly tariff: Tariff
   /** Told what happens to the agent. */
   readonly emit?: Emit | undefined
   /** Told what should never happen. */
@@ -56,13 +58,13 @@ export class Agent implements AsyncDisposable {
   readonly #over = new AbortController()
   #gone: FileError | undefined
 
-  constructor({ name, catalog, matching, config, emit = () => undefined, failed }: AgentOptions) {
+  constructor({ name, catalog, matching, config, tariff, emit = () => undefined, failed }: AgentOptions) {
     this.name = name
     this.#catalog = catalog
     this.#matching = matching
     this.#emit = emit
     this.#tasks = new Tasks(failed)
-    this.#state = born(config)
+    this.#state = born(config, tariff)
   }
 
   get state(): State {
@@ -178,10 +180,11 @@ export class Agent implements AsyncDisposable {
     abort: () => this.#asking.abort(new FileError('EINTR', 'cancelled')),
     text: ({ turn, text }) => this.#of(turn).say(text),
     thought: ({ turn, text }) => this.#of(turn).THOUGHTS.append(utf8(text)),
-    end: ({ turn: { number, status, usage }, error }) => {
+    end: ({ turn: { number, status, usage, cost, provider, model }, error }) => {
       this.#of(number).end(status === 'done' ? 'idle' : status, error)
       this.#emit({ kind: 'agent.turn', agent: this.name, turn: number, status })
-      this.#emit({ kind: 'agent.usage', agent: this.name, turn: number, usage })
+      const told = { agent: this.name, turn: number, usage, cost, provider, model }
+      this.#emit({ kind: 'agent.usage', ...told })
     },
     bind: ({ reader: number, turn, follows }) => {
       const reader = this.#readers.get(number)
@@ -202,7 +205,9 @@ export class Agent implements AsyncDisposable {
   async #ask(turn: number, name: string, ask: Ask, signal: AbortSignal): Promise<void> {
     try {
       const provider = this.#catalog.provider(name)
-      await asked(provider, ask, signal, (delta) => this.#apply({ kind: 'delta', turn, delta }))
+      const model = await named(ask.model, provider, signal)
+      this.#apply({ kind: 'asked', turn, model })
+      await asked(provider, { ...ask, model }, signal, (delta) => this.#apply({ kind: 'delta', turn, delta }))
     } catch (error) {
       if (!signal.aborted) this.#apply({ kind: 'failed', turn, error: sentence(name, error) })
     }

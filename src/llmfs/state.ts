@@ -7,6 +7,10 @@ import { NOBODY } from './follow.ts'
 import type { Follow } from './follow.ts'
 import type { Message } from './history.ts'
 import type { Edit, Rule } from './rules.ts'
+import { NOTHING } from './spending.ts'
+import type { Cost, Spending } from './spending.ts'
+import { NO_TARIFF } from './tariff.ts'
+import type { Tariff } from './tariff.ts'
 import { NO_USAGE, pending } from './turn.ts'
 import type { Turn } from './turn.ts'
 
@@ -21,7 +25,20 @@ export type Followed = string
 export interface Running {
   readonly number: number
   readonly reply: string
+  /** Of all its requests. */
   readonly usage: Usage
+  readonly cost: Cost
+  /** The one that is open. */
+  readonly request: Request
+}
+
+/** One request of a turn. */
+export interface Request {
+  readonly provider: string
+  /** Empty for the provider's default, until it is known. */
+  readonly model: string
+  /** What the turn's requests before it took. */
+  readonly before: { readonly usage: Usage; readonly cost: Cost }
 }
 
 export interface State {
@@ -44,6 +61,9 @@ export interface State {
   readonly turns: readonly Turn[]
   /** Tokens of all turns ever. */
   readonly total: Usage
+  readonly spending: Spending
+  /** What models cost. */
+  readonly tariff: Tariff
   readonly running: Running | undefined
   /** How the last turn ended. */
   readonly outcome: 'idle' | 'error' | 'cancelled'
@@ -52,6 +72,8 @@ export interface State {
 
 export type Event =
   | { readonly kind: 'prompt'; readonly prompt: readonly Part[]; readonly private?: boolean }
+  /** The turn that runs is asked; the model by its name, also where it is the provider's default. */
+  | { readonly kind: 'asked'; readonly turn: number; readonly model: string }
   | { readonly kind: 'delta'; readonly turn: number; readonly delta: Delta }
   /** The request is over and the reply is not whole. */
   | { readonly kind: 'failed'; readonly turn: number; readonly error: string }
@@ -103,7 +125,7 @@ export type Effect =
 export type Stepped = readonly [State, readonly Effect[]]
 
 /** A new agent. */
-export const born = (config: Config): State => ({
+export const born = (config: Config, tariff = NO_TARIFF): State => ({
   config,
   base: '',
   system: '',
@@ -115,6 +137,8 @@ export const born = (config: Config): State => ({
   messages: [],
   turns: [],
   total: NO_USAGE,
+  spending: NOTHING,
+  tariff,
   running: undefined,
   outcome: 'idle',
   follow: { output: NOBODY, THOUGHTS: NOBODY },

@@ -1,4 +1,5 @@
 import type { Part, Usage } from '../providers/provider.ts'
+import type { Cost } from './spending.ts'
 
 /** How far a turn has come. */
 export type TurnStatus = 'queued' | 'streaming' | 'done' | 'error' | 'cancelled'
@@ -11,6 +12,10 @@ export interface Turn {
   readonly private: boolean
   readonly status: TurnStatus
   readonly usage: Usage
+  readonly cost: Cost
+  /** Who answered, or was asked last; empty before it was asked. */
+  readonly provider: string
+  readonly model: string
   /** UTF-16 units of the reply, set when it has ended. */
   readonly length: number
   /** When its status last changed, in milliseconds since 1970. */

@@ -7,6 +7,7 @@ import { bounded, said } from './history.ts'
 import type { Message } from './history.ts'
 import { last, turnOf } from './state.ts'
 import type { Effect, State, Stepped } from './state.ts'
+import { spent } from './spending.ts'
 import { NO_USAGE, pending, sum } from './turn.ts'
 import type { Turn } from './turn.ts'
 import { windowOf } from './window.ts'
@@ -30,6 +31,9 @@ export function accept(state: State, prompt: readonly Part[], secret: boolean, n
     private: secret,
     status: 'queued',
     usage: NO_USAGE,
+    cost: 0,
+    provider: '',
+    model: '',
     length: 0,
     changed: now,
   }
@@ -49,12 +53,14 @@ export function proceed(state: State, now: number): Stepped {
   const turn = state.running ? undefined : state.turns.find((turn) => turn.status === 'queued')
   if (!turn) return [state, []]
   const { number, prompt } = turn
-  const running = { number, reply: '', usage: NO_USAGE }
+  const { provider, model } = state.config
+  const before = { usage: NO_USAGE, cost: 0 }
+  const running = { number, reply: '', ...before, request: { provider, model, before } }
   const begun = changed({ ...state, running }, number, { status: 'streaming', changed: now })
   return chain(heard(begun, { role: 'user', content: prompt, time: iso(now) }), (state) => {
     const { ask, notice } = request(state)
     const problem: Effect[] = notice ? [{ kind: 'problem', text: `turn ${number}: ${notice}` }] : []
-    return [state, [...problem, { kind: 'ask', turn: number, provider: state.config.provider, ask }]]
+    return [state, [...problem, { kind: 'ask', turn: number, provider, ask }]]
   })
 }
 
@@ -90,13 +96,12 @@ export function end(
   error?: string,
 ): Stepped {
   const running = state.running?.number === number ? state.running : undefined
-  const { reply, usage } = running ?? { reply: '', usage: NO_USAGE }
-  const over = changed({ ...state, outcome: outcomes[status], total: sum(state.total, usage) }, number, {
-    status,
-    usage,
-    length: reply.length,
-    changed: now,
-  })
+  const { reply, usage, cost } = running ?? { reply: '', usage: NO_USAGE, cost: 0 }
+  const { provider, model } = running?.request ?? { provider: '', model: '' }
+  const total = sum(state.total, usage)
+  const spending = spent(state.spending, cost, now)
+  const ended: Partial<Turn> = { status, usage, cost, provider, model, length: reply.length, changed: now }
+  const over = changed({ ...state, outcome: outcomes[status], total, spending }, number, ended)
   const effects: Effect[] = [
     ...(error === undefined ? [] : [{ kind: 'problem', text: `turn ${number}: ${error}` } as const]),
     { kind: 'end', turn: turnOf(over, number)!, ...(error !== undefined && { error }) },

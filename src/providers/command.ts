@@ -29,6 +29,7 @@ const LONGEST = 128 << 10
 export class Command implements Provider {
   readonly name: string
   readonly about: string
+  readonly free = true
   readonly #options: CommandOptions
 
   constructor(options: CommandOptions) {

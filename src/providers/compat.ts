@@ -15,6 +15,8 @@ export type ChatBody = OpenAI.ChatCompletionCreateParamsStreaming
 export interface CompatOptions {
   readonly name: string
   readonly about: string
+  /** Whether it asks for no money. */
+  readonly free?: boolean | undefined
   /** Where the chat completions are, `/v1` included. */
   readonly baseUrl: string
   readonly key?: string | undefined
@@ -44,6 +46,7 @@ export const compat = (options: CompatOptions): Provider => new Service(dialect(
 const dialect = (options: CompatOptions): Dialect => ({
   name: options.name,
   about: options.about,
+  free: options.free,
   builtIn: options.builtIn ?? ['default'], // servers with one model take any name
   refusals: () => [
     ['temperature', /temperature/i, 'temperature'],

@@ -44,21 +44,23 @@ export const hosted = (reached: Readonly<Record<string, Reached>>, probe?: numbe
 export const local = (reached: Readonly<Record<string, Reached>>, probe?: number): readonly Provider[] =>
   servers.map(({ name, about, baseUrl }) => {
     const said = reached[name]
-    return at(name, about, said?.baseUrl ?? baseUrl, said?.key, probe)
+    return at({ name, about, free: true }, said?.baseUrl ?? baseUrl, said?.key, probe)
   })
 
 /** Services that are in no table, under the user's own names for them. */
 export const others = (reached: Readonly<Record<string, Reached>>, probe?: number): readonly Provider[] =>
   Object.entries(reached).flatMap(([name, { key, baseUrl }]) =>
-    baseUrl && !known.has(name) ? [at(name, 'chat completions', baseUrl, key, probe)] : [],
+    baseUrl && !known.has(name) ? [at({ name, about: 'chat completions' }, baseUrl, key, probe)] : [],
   )
 
 const known = new Set(
   ['anthropic', 'openai', 'google', 'groq'].concat([...services, ...servers].map(({ name }) => name)),
 )
 
-function at(name: string, about: string, baseUrl: string, key?: string, probe?: number): Provider {
+type Server = Pick<CompatOptions, 'name' | 'about' | 'free'>
+
+function at(server: Server, baseUrl: string, key?: string, probe?: number): Provider {
   const url = new URL(baseUrl)
   if (url.pathname === '/') url.pathname = '/v1' // what people write who think of the server and not of its API
-  return compat({ name, about: `${about} at ${url.host}`, baseUrl: url.href, key, probe })
+  return compat({ ...server, about: `${server.about} at ${url.host}`, baseUrl: url.href, key, probe })
 }

@@ -74,6 +74,4 @@ export async function discover(config: ProvidersConfig, signal: AbortSignal): Pr
 }
 
 export type { Ask, Delta, Provider, Ready, Turn, Usage } from './provider.ts'
-export { costOf } from './prices.ts'
-export type { Price, Prices } from './prices.ts'
 export { failures, ProviderError } from './provider.ts'

@@ -45,6 +45,7 @@ ${HOW}
 export class Offline implements Provider {
   readonly name = 'offline'
   readonly about = 'a table of rules, not a model: draws simple shapes, explains itself'
+  readonly free = true
   readonly #delay: number
 
   constructor(options: OfflineOptions = {}) {

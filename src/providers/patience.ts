@@ -31,12 +31,14 @@ export const patient = (provider: Provider, patience: Partial<Patience> = {}): P
 class Patient implements Provider {
   readonly name: string
   readonly about: string
+  readonly free: boolean | undefined
   readonly #provider: Provider
   readonly #patience: Patience
 
   constructor(provider: Provider, patience: Patience) {
     this.name = provider.name
     this.about = provider.about
+    this.free = provider.free
     this.#provider = provider
     this.#patience = patience
   }

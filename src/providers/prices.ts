@@ -46,20 +46,24 @@ const built: Prices = {
 }
 
 /**
- * What a turn cost in US dollars, or undefined where nobody knows what its model costs. An estimate: what writing into
- * a cache costs besides, and dearer long requests, are not in it.
+ * What a model costs, or undefined where nobody knows.
  * @param own the user's own prices; they win
+ * @param free whether its provider asks for no money
  */
-export function costOf(usage: Usage, model: string, own: Prices = {}): number | undefined {
-  const { input, cached, output } = priceOf(model, own) ?? priceOf(model, built) ?? UNKNOWN
-  const cost = (usage.input - usage.cached) * input + usage.cached * (cached ?? input) + usage.output * output
-  return Number.isNaN(cost) ? undefined : cost / 1e6
-}
+export const priceOf = (model: string, own: Prices, free: boolean): Price | undefined =>
+  listed(model, own) ?? (free ? FREE : listed(model, built))
 
-const UNKNOWN = price(NaN, NaN, NaN)
+const FREE = price(0, 0, 0)
+
+/**
+ * What these tokens cost, in US dollars. An estimate: what writing into a cache costs besides, and dearer long requests,
+ * are not in it.
+ */
+export const costOf = (usage: Usage, { input, cached = input, output }: Price): number =>
+  ((usage.input - usage.cached) * input + usage.cached * cached + usage.output * output) / 1e6
 
 /** The model's own price, or that of the model whose dated or preview edition it is: `claude-haiku-4-5-20251001`. */
-function priceOf(model: string, prices: Prices): Price | undefined {
+function listed(model: string, prices: Prices): Price | undefined {
   if (Object.hasOwn(prices, model)) return prices[model]
   const name = Object.keys(prices).find(
     (known) => model.startsWith(known) && edition.test(model.slice(known.length)),

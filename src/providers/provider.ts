@@ -126,6 +126,8 @@ export interface Provider {
   readonly name: string
   /** What it is, in a few words, for `providers` and `doctor`. */
   readonly about: string
+  /** Whether it asks for no money: servers and programs on this machine. */
+  readonly free?: boolean | undefined
   /** Whether it can be used. Asks the network only where there is no other way, for at most a second or two. */
   ready(signal: AbortSignal): Promise<Ready>
   /** Its models, default first, never empty; a built-in list where the service cannot be asked. */

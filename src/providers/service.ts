@@ -29,6 +29,8 @@ export interface Reply {
 export interface Dialect {
   readonly name: string
   readonly about: string
+  /** Whether it asks for no money. */
+  readonly free?: boolean | undefined
   /** Our own list of models, default first. */
   readonly builtIn: readonly string[]
   /** How a refusal names an option, and what the user loses without it; nothing where that is empty. */
@@ -47,6 +49,7 @@ export interface Dialect {
 export class Service implements Provider {
   readonly name: string
   readonly about: string
+  readonly free: boolean | undefined
   readonly #dialect: Dialect
   readonly #models: Models
   readonly #refused = new Map<string, ReadonlySet<Option>>()
@@ -55,6 +58,7 @@ export class Service implements Provider {
     this.#dialect = dialect
     this.name = dialect.name
     this.about = dialect.about
+    this.free = dialect.free
     this.#models = new Models((signal) => listed(dialect, signal), dialect.builtIn)
   }
 

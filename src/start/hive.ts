@@ -53,7 +53,7 @@ export async function openHive(
   const events = all.use(new KeptEvents(store, { failed }))
   const readers: { emit: Emit } = { emit: () => undefined } // until there is a tree to read them in
   const emit: Emit = (happening) => readers.emit(happening)
-  const llm = all.use(new Llm({ providers: providers(config), emit, failed }))
+  const llm = all.use(new Llm({ providers: providers(config), prices: config.prices, emit, failed }))
   const answers = await populate(llm)
   const root = serveTree(llmFiles(llm), { uid: user })
   const socket = (name: string): string => join(namespace, name)

@@ -305,13 +305,44 @@ test('every turn is kept with its prompt, reply, tokens and status', { timeout }
   assert.deepEqual(await bob.ls('bob/turns'), ['1', '2'])
   const turn = async (n: number) =>
     Promise.all(['prompt', 'output', 'usage', 'status'].map((file) => bob.cat(`bob/turns/${n}/${file}`)))
-  assert.deepEqual(await turn(1), ['a\n', 'A', 'in 5\nout 4\ncached 3\nreasoning 2\n', 'done\n'])
+  assert.deepEqual(await turn(1), [
+    'a\n',
+    'A',
+    'in 5\nout 4\ncached 3\nreasoning 2\nusd -\nprovider puppet\nmodel echo-1\n',
+    'done\n',
+  ])
   assert.equal(
     await bob.cat('bob/usage'),
-    'turn in out cached reasoning\n1 5 4 3 2\n2 1 0 0 0\ntotal 6 4 3 2\n',
+    'turn in out cached reasoning usd\n1 5 4 3 2 -\n2 1 0 0 0 -\ntotal 6 4 3 2 -\n',
   )
   for (const name of ['0', '3', '01', 'x'])
     await assert.rejects(bob.cat(`bob/turns/${name}/status`), { code: 'ENOENT' })
+})
+
+test('what turns cost is known where the price is', { timeout }, async () => {
+  const puppet = new Puppet()
+  const usage = { input: 1_000_000, output: 500_000, cached: 0, reasoning: 0 }
+  await using bob = await served([puppet], { 'echo-1': { input: 0.1, output: 0.3 } })
+  for (const model of ['echo-1', 'echo-2', 'echo-1']) {
+    await bob.echo('bob/ctl', `model ${model}`)
+    puppet.say(words('A'), { kind: 'usage', usage }, STOP)
+    await ask(bob, 'a')
+  }
+  assert.match(await bob.cat('bob/turns/1/usage'), /\nusd 0.25\nprovider puppet\nmodel echo-1\n$/)
+  const columns = (await bob.cat('bob/usage')).trim().split('\n')
+  assert.deepEqual(
+    columns.map((line) => line.split(' ').at(-1)),
+    ['usd', '0.25', '-', '0.25', '0.50+'],
+  )
+  const told = bob.happened.filter((happening) => happening.kind === 'agent.usage')
+  assert.deepEqual(
+    told.map(({ cost, model }) => [cost, model]),
+    [
+      [0.25, 'echo-1'],
+      [null, 'echo-2'],
+      [0.25, 'echo-1'],
+    ],
+  )
 })
 
 test('stat tells what changed, and nothing else', { timeout }, async () => {
@@ -348,7 +379,15 @@ test('what happens is told', { timeout }, async () => {
   assert.deepEqual(bob.happened, [
     { kind: 'agent.state', agent: 'bob', state: 'streaming' },
     { kind: 'agent.turn', agent: 'bob', turn: 1, status: 'done' },
-    { kind: 'agent.usage', agent: 'bob', turn: 1, usage: { input: 3, output: 2, cached: 1, reasoning: 0 } },
+    {
+      kind: 'agent.usage',
+      agent: 'bob',
+      turn: 1,
+      usage: { input: 3, output: 2, cached: 1, reasoning: 0 },
+      cost: null,
+      provider: 'echo',
+      model: 'echo-1',
+    },
     { kind: 'agent.state', agent: 'bob', state: 'idle' },
   ])
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { llmFiles } from '../../src/llmfs/files.ts'
-import type { Happening } from '../../src/llmfs/happening.ts'
+import type { Emit, Happening } from '../../src/llmfs/happening.ts'
 import { Llm } from '../../src/llmfs/llm.ts'
 import { Client } from '../../src/ninep/client.ts'
 import { OREAD } from '../../src/ninep/const.ts'
@@ -10,6 +10,7 @@ import { serve } from '../../src/ninep/server.ts'
 import { pair } from '../../src/ninep/transports/pair.ts'
 import { textOf } from '../../src/providers/said.ts'
 import { Gate } from '../../src/lib/gate.ts'
+import type { Prices } from '../../src/providers/prices.ts'
 import { WORDS } from '../../src/providers/provider.ts'
 import type { Ask, Delta, Provider, Takes } from '../../src/providers/provider.ts'
 import { serveTree } from '../../src/synth/index.ts'
@@ -82,10 +83,14 @@ export interface Served extends AsyncDisposable {
   open(path: string, mode?: number): Promise<Fid>
 }
 
-/** Serves agents over a pair; `bob` is there, asking the first provider. */
-export async function served(providers: readonly Provider[] = [new Echo()]): Promise<Served> {
+/** Serves agents over a pair; `bob` is there, asking the first provider. @param prices of its models */
+export async function served(
+  providers: readonly Provider[] = [new Echo()],
+  prices: Prices = {},
+): Promise<Served> {
   const happened: Happening[] = []
-  const llm = new Llm({ providers, emit: (happening) => happened.push(happening), failed: assert.ifError })
+  const emit: Emit = (happening) => happened.push(happening)
+  const llm = new Llm({ providers, prices, emit, failed: assert.ifError })
   await llm.create('bob')
   const [here, there] = pair()
   const serving = serve(there, serveTree(llmFiles(llm), { uid: 'glenda' }), { failed: assert.ifError })

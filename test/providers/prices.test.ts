@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { costOf } from '../../src/providers/index.ts'
-import type { Prices } from '../../src/providers/index.ts'
+import { providers } from '../../src/providers/index.ts'
+import { costOf, priceOf } from '../../src/providers/prices.ts'
+import type { Prices } from '../../src/providers/prices.ts'
 
 const own: Prices = { llama4: { input: 0.5, output: 1 }, 'gpt-5.5': { input: 1, cached: 0, output: 2 } }
 
@@ -23,8 +24,24 @@ const rows: readonly (readonly [model: string, input: number, cached: number, ou
 test('what turns cost', { timeout: 10_000 }, async (t) => {
   for (const [model, input, cached, output, dollars] of rows)
     await t.test(`${model}: ${input} ${cached} ${output}`, () => {
-      const cost = costOf({ input, cached, output, reasoning: 0 }, model, own)
-      if (dollars === undefined) assert.equal(cost, undefined)
-      else assert.ok(Math.abs(cost! - dollars) < 1e-9, `${cost}`)
+      const price = priceOf(model, own, false)
+      assert.equal(price === undefined, dollars === undefined)
+      if (!price) return
+      const cost = costOf({ input, cached, output, reasoning: 0 }, price)
+      assert.ok(Math.abs(cost - dollars!) < 1e-9, `${cost}`)
     })
+})
+
+// oxfmt-ignore
+const free: readonly (readonly [model: string, input: number])[] = [
+  ['llama3',  0],   // whatever it is
+  ['gpt-5.5', 1],   // unless the user has a price for it
+  ['llama4',  0.5],
+]
+test('a server on this machine costs nothing but what the user says', { timeout: 10_000 }, () => {
+  for (const [model, input] of free) assert.equal(priceOf(model, own, true)?.input, input, model)
+  const names = providers({ programs: { mine: ['cat'] }, services: { there: { baseUrl: 'http://h/v1' } } })
+    .filter((provider) => provider.free)
+    .map(({ name }) => name)
+  assert.deepEqual(names, ['ollama', 'llamacpp', 'lmstudio', 'vllm', 'mine', 'offline'])
 })
