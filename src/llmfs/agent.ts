@@ -25,9 +25,9 @@ export function step(state: State, event: Event, now: number): Stepped {
 }
 
 const handlers: Handlers = {
-  prompt(state, { prompt, private: secret = false }, now) {
+  prompt(state, { prompt, private: secret = false, depth }, now) {
     checkRoom(state)
-    return chain(accept(state, prompt, secret, now), (state) => proceed(state, now))
+    return chain(accept(state, prompt, secret, now, depth), (state) => proceed(state, now))
   },
 
   asked(state, { turn, model }) {
@@ -35,6 +35,10 @@ const handlers: Handlers = {
     if (running?.number !== turn) return [state, []]
     return [{ ...state, running: { ...running, request: { ...running.request, model } } }, []]
   },
+
+  /** Told once, however often it is tried: what reads ERRORS may be a part of the circle. */
+  halt: (state, { text }) =>
+    state.halted ? [state, []] : [{ ...state, halted: true }, [{ kind: 'problem', text }]],
 
   delta(state, { turn, delta }, now) {
     if (state.running?.number !== turn) return [state, []] // a late word of a reply that was given up

@@ -14,13 +14,14 @@ const keys = {
   max_history: integer(0),
   max_context_tokens: integer(0),
   effort: orNull(oneOf(EFFORTS)),
+  max_turns: integer(0),
 } satisfies Record<string, Check<unknown>>
 
 export type Key = keyof typeof keys
 
 /**
  * How an agent asks its model. `max_history` counts messages and `max_context_tokens` estimated tokens, the prompt and
- * its answerless past included; 0: no bound. `model` is empty for the provider's own default.
+ * its answerless past included; `max_turns` counts turns in a row that routes may make; 0: no bound. `model` is empty for the provider's own default.
  */
 export type Config = { readonly [K in Key]: ReturnType<(typeof keys)[K]> }
 
@@ -31,6 +32,7 @@ export const DEFAULTS = {
   max_history: 200,
   max_context_tokens: 0,
   effort: null,
+  max_turns: 16,
 } as const satisfies Omit<Config, 'provider'>
 
 /** The file's text: pretty JSON. */

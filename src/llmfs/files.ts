@@ -5,6 +5,7 @@ import { FileError, toFileError } from '../lib/errno.ts'
 import { Stamp, ctl, dir, exchange, follow, message, port, stream, text } from '../synth/index.ts'
 import type { File, Listing, Made } from '../synth/index.ts'
 import { listing } from './catalog.ts'
+import { originOf } from './circle.ts'
 import * as config from './config.ts'
 import * as history from './history.ts'
 import type { Message } from './history.ts'
@@ -60,7 +61,7 @@ function agentFiles(agent: Agent, llm: Llm): File {
   // oxfmt-ignore
   return dir({
     ctl: ctl({ about: 'tells the agent what to do; read: its state', verbs: agentVerbs(agent, llm), status: () => stateLines(state()), stamp: stamps.ctl }),
-    input: message({ about: 'a prompt: what is written between open and close', ready: () => agent.checkRoom(), commit: told(agent, (bytes) => void agent.prompt(bytes)) }),
+    input: message({ about: 'a prompt: what is written between open and close', ready: () => agent.checkRoom(), commit: told(agent, (bytes, _call, muid) => void agent.prompt(bytes, false, originOf(muid))) }),
     output: stream({ about: 'the reply, as it is produced: of the turn that runs, else of one that nobody has read, else of the next', open: () => agent.open('output') }),
     rpc: exchange({ about: 'open read-write: write a prompt, read its own reply; closing early gives it up', open: () => new Rpc(agent) }),
     history: text({ about: 'the conversation, JSON lines; >> adds to it, clear forgets it', get: () => lines(state().messages), set: told(agent, (text, how) => rewrite(agent, text, how)), stamp: stamps.history }),
@@ -159,7 +160,8 @@ function told<A extends unknown[]>(agent: Agent, commit: (...args: A) => void | 
     try {
       await commit(...args)
     } catch (error) {
-      agent.problem(toFileError(error).message)
+      // Where a circle of routes ends was told already, once.
+      if (toFileError(error).code !== 'ELOOP') agent.problem(toFileError(error).message)
       throw error
     }
   }

@@ -10,6 +10,7 @@ export class Reader {
   readonly file: Followed
   readonly #bound: Gate
   readonly #over: (event: Over) => void
+  readonly #muid: (turn: number) => string | undefined
   #tape: Tape | undefined
   #turn = 0
   #follows = true
@@ -20,16 +21,28 @@ export class Reader {
   /**
    * @param bound opens when readers were given their turns
    * @param over told once: when the last byte, the end or the error has been handed out, or when it is closed before that
+   * @param muid by whom a turn was asked for
    */
-  constructor(file: Followed, bound: Gate, over: (event: Over) => void) {
+  constructor(
+    file: Followed,
+    bound: Gate,
+    over: (event: Over) => void,
+    muid: (turn: number) => string | undefined,
+  ) {
     this.file = file
     this.#bound = bound
     this.#over = over
+    this.#muid = muid
   }
 
   /** Whether it waits for the next turn. */
   get waiting(): boolean {
     return !this.#tape
+  }
+
+  /** By whom its turn was asked for, once it has one. */
+  get muid(): string | undefined {
+    return this.#turn ? this.#muid(this.#turn) : undefined
   }
 
   /** Gives it its turn. */

@@ -11,13 +11,21 @@ export class Readers {
   readonly #bound = new Gate()
   #opens = 0
 
-  /** @param over told once how the reader was over, and never after it was hung up */
-  add(file: Followed, over: (event: Over) => void): [number: number, reader: Reader] {
+  /**
+   * @param over told once how the reader was over, and never after it was hung up
+   * @param muid by whom a turn was asked for
+   */
+  add(
+    file: Followed,
+    over: (event: Over) => void,
+    muid: (turn: number) => string | undefined,
+  ): [number: number, reader: Reader] {
     const number = ++this.#opens
-    const reader = new Reader(file, this.#bound, (event) => {
+    const leave = (event: Over) => {
       this.#open.delete(number)
       over(event)
-    })
+    }
+    const reader = new Reader(file, this.#bound, leave, muid)
     this.#open.set(number, reader)
     return [number, reader]
   }

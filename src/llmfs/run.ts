@@ -8,6 +8,8 @@ import { asked, named, sentence } from './asking.ts'
 import { blocksOf } from './blocks.ts'
 import type { Match } from './blocks.ts'
 import type { Catalog } from './catalog.ts'
+import { BY_HAND, muidOf, stopped } from './circle.ts'
+import type { Origin } from './circle.ts'
 import type { Config } from './config.ts'
 import type { Emit } from './happening.ts'
 import { said } from './history.ts'
@@ -95,13 +97,20 @@ export class Agent implements AsyncDisposable {
 
   /**
    * Takes a prompt. Gives the number of its turn, or undefined when it is blank.
-   * @throws FileError EINVAL when it is not UTF-8; EAGAIN
+   * @throws FileError EINVAL when it is not UTF-8; EAGAIN; ELOOP when routes have made turns enough
    */
-  prompt(bytes: Uint8Array, secret = false): number | undefined {
+  prompt(bytes: Uint8Array, secret = false, origin: Origin = BY_HAND): number | undefined {
     const text = textOf(bytes)
     if (text.trim() === '') return undefined
-    this.send({ kind: 'prompt', prompt: said(text), private: secret })
+    this.#mayGoOn(origin)
+    this.send({ kind: 'prompt', prompt: said(text), private: secret, depth: origin.turns + 1 })
     return last(this.#state)
+  }
+
+  /** By whom a reply was asked for, as `muid` of the files that give it. */
+  muid(turn: number): string | undefined {
+    const found = turnOf(this.#state, turn)
+    return found && muidOf(found)
   }
 
   /** Ends a turn that nobody waits for any more. */
@@ -125,7 +134,11 @@ export class Agent implements AsyncDisposable {
   open(file: Followed): Reader {
     if (this.#gone) throw this.#gone
     if (!this.#state.follow[file]) throw noOutput(file)
-    const [number, reader] = this.#readers.add(file, (over) => this.#apply(over))
+    const [number, reader] = this.#readers.add(
+      file,
+      (over) => this.#apply(over),
+      (turn) => this.muid(turn),
+    )
     this.#apply({ kind: 'open', file, reader: number })
     return reader
   }
@@ -160,6 +173,13 @@ export class Agent implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.delete()
     await this.#tasks.idle()
+  }
+
+  #mayGoOn(origin: Origin): void {
+    const error = stopped(this.#state.config.max_turns, origin)
+    if (!error) return
+    this.send({ kind: 'halt', text: error.detail })
+    throw error
   }
 
   #apply(event: Event): void {

@@ -67,11 +67,21 @@ export interface State {
   readonly running: Running | undefined
   /** How the last turn ended. */
   readonly outcome: 'idle' | 'error' | 'cancelled'
+  /** Whether a circle of routes was ended here, and nothing was asked for since. */
+  readonly halted: boolean
   readonly follow: Readonly<Record<Followed, Follow>>
 }
 
 export type Event =
-  | { readonly kind: 'prompt'; readonly prompt: readonly Part[]; readonly private?: boolean }
+  | {
+      readonly kind: 'prompt'
+      readonly prompt: readonly Part[]
+      readonly private?: boolean
+      /** Turns in a row that routes will have made with it. */
+      readonly depth?: number
+    }
+  /** A circle of routes ends here: why. */
+  | { readonly kind: 'halt'; readonly text: string }
   /** The turn that runs is asked; the model by its name, also where it is the provider's default. */
   | { readonly kind: 'asked'; readonly turn: number; readonly model: string }
   | { readonly kind: 'delta'; readonly turn: number; readonly delta: Delta }
@@ -141,6 +151,7 @@ export const born = (config: Config, tariff = NO_TARIFF): State => ({
   tariff,
   running: undefined,
   outcome: 'idle',
+  halted: false,
   follow: { output: NOBODY, THOUGHTS: NOBODY },
 })
 

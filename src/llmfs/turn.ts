@@ -10,6 +10,8 @@ export interface Turn {
   readonly prompt: readonly Part[]
   /** An exchange of `rpc`: its reply belongs to one open and is never offered by `output`. */
   readonly private: boolean
+  /** How many turns in a row routes have made, this one included; 1: it was asked for in another way. */
+  readonly depth: number
   readonly status: TurnStatus
   readonly usage: Usage
   readonly cost: Cost

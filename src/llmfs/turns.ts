@@ -23,12 +23,19 @@ export function chain([state, effects]: Stepped, next: (state: State) => Stepped
 }
 
 /** Takes a prompt as the newest turn: those who waited for the next one get it. */
-export function accept(state: State, prompt: readonly Part[], secret: boolean, now: number): Stepped {
+export function accept(
+  state: State,
+  prompt: readonly Part[],
+  secret: boolean,
+  now: number,
+  depth = 1,
+): Stepped {
   const number = last(state) + 1
   const turn: Turn = {
     number,
     prompt,
     private: secret,
+    depth,
     status: 'queued',
     usage: NO_USAGE,
     cost: 0,
@@ -37,7 +44,7 @@ export function accept(state: State, prompt: readonly Part[], secret: boolean, n
     length: 0,
     changed: now,
   }
-  const [kept, effects] = forget({ ...state, turns: [...state.turns, turn] })
+  const [kept, effects] = forget({ ...state, halted: false, turns: [...state.turns, turn] })
   if (secret) return [kept, effects]
   const follow = eachFollow(state, (follow) => accepted(follow, number, now))
   const come = Object.keys(follow).map((file) => ({ kind: 'come', file, turn: number }) as const)

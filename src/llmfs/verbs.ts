@@ -24,6 +24,7 @@ export function agentVerbs(agent: Agent, llm: Llm) {
     max_history: verb('N', 'most messages of a request; 0: all', set('max_history')),
     max_context_tokens: verb('N', 'most tokens of a request, as estimated; 0: no bound', set('max_context_tokens')),
     effort: verb('low|medium|high', 'how much the model thinks, or default', set('effort')),
+    max_turns: verb('N', 'most turns in a row that a circle of routes may make, those of all agents counted; a prompt by hand begins anew; 0: no bound', set('max_turns')),
     cancel: verb('', 'ends the turn that runs; prompts that wait go on', () => agent.send({ kind: 'cancel' })),
     retry: verb('', 'sends the last prompt again instead of what followed it', () => agent.send({ kind: 'retry' })),
     clear: verb('', 'ends all turns and forgets the conversation', () => agent.send({ kind: 'clear' })),

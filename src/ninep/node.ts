@@ -58,6 +58,12 @@ export interface Open {
   /** fsync(2), as a Twstat that changes nothing: what a close would do is done now, and its error is told. */
   sync?(call: Call): void | Promise<void>
 
+  /** By whom what it reads was made: the muid of an Rstat of this open. Absent: as the file says. */
+  readonly muid?: string | undefined
+
+  /** A Twstat of this open that changes muid and nothing else: for whom it writes. Absent: permission denied. */
+  author?(muid: string): void
+
   /** Tclunk: the commit. What it throws is the answer, and the fid is gone all the same. */
   close?(call: Call): void | Promise<void>
 

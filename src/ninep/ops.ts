@@ -159,8 +159,11 @@ export const ops: Ops = {
   },
 
   Tstat(s, { fid }) {
-    const entry = s.fids.get(fid).node.stat()
-    return entry instanceof Promise ? entry.then((stat) => ({ stat })) : { stat: entry }
+    const { node, open } = s.fids.get(fid)
+    const entry = node.stat()
+    const muid = open?.muid
+    const told = (stat: Stat) => ({ stat: muid === undefined ? stat : { ...stat, muid } })
+    return entry instanceof Promise ? entry.then(told) : told(entry)
   },
 
   async Twstat(s, { fid, stat }, call) {
@@ -204,6 +207,8 @@ async function made(
 async function change(held: Held, wanted: Partial<Stat>, call: Call): Promise<void> {
   const fields = Object.keys(wanted)
   if (fields.length === 0) return held.open?.sync?.(call)
+  if (fields.length === 1 && wanted.muid !== undefined && held.open?.author)
+    return held.open.author(wanted.muid)
   for (const field of ['type', 'dev', 'muid', 'uid'] as const)
     if (field in wanted) throw new FileError('EACCES', `${field} cannot be changed`)
   if (wanted.name !== undefined && !isName(wanted.name)) throw new FileError('EINVAL', wanted.name)

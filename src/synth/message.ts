@@ -8,8 +8,11 @@ import type { File, Place } from './tree.ts'
 
 export interface MessageOptions {
   readonly about: string
-  /** Takes everything that was written between open and last close, once; never called for nothing. */
-  commit(bytes: Uint8Array, call: Call): void | Promise<void>
+  /**
+   * Takes everything that was written between open and last close, once; never called for nothing.
+   * @param muid for whom the writer says it writes; empty when it said nothing
+   */
+  commit(bytes: Uint8Array, call: Call, muid: string): void | Promise<void>
   /** Asked at the first write of each open: throws what would be wrong anyway (EAGAIN, EDQUOT), so that the writer sees it. */
   ready?(): void
   /** What reading gives; without it the file is write-only. */
@@ -58,6 +61,7 @@ class MessageOpen implements Open {
   readonly #options: MessageOptions
   readonly #committed: () => void
   #draft: Draft | undefined
+  #muid = ''
 
   constructor(read: MessageOpen['read'], options: MessageOptions, committed: () => void) {
     this.read = read
@@ -74,11 +78,15 @@ class MessageOpen implements Open {
     return this.#draft.write(this.#draft.length, data)
   }
 
+  author(muid: string): void {
+    this.#muid = muid
+  }
+
   async sync(call: Call): Promise<void> {
     const draft = this.#draft
     this.#draft = undefined
     if (!draft?.length) return
-    await this.#options.commit(draft.bytes, call)
+    await this.#options.commit(draft.bytes, call, this.#muid)
     this.#committed()
   }
 

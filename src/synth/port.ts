@@ -51,6 +51,10 @@ class PortOpen implements Open {
     if (emptied) this.#begin()
   }
 
+  get muid(): string | undefined {
+    return this.#reading?.muid
+  }
+
   read(offset: number, count: number, call: Call): Uint8Array | Promise<Uint8Array> {
     return this.#reading ? this.#reading.read(offset, count, call) : EMPTY
   }

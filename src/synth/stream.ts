@@ -13,6 +13,8 @@ export interface Source {
   /** The next bytes, waited for; empty is the end. Nothing may be consumed by a read whose `call.signal` fired while it waited. */
   read(count: number, call: Call): Read
   close?(): void
+  /** By whom what it says was made; absent where nobody needs to know. */
+  readonly muid?: string | undefined
 }
 
 /** What one open of a two-way stream talks to. */
@@ -66,6 +68,10 @@ export class StreamOpen implements Open {
       source.write(data, call)
       return data.length
     }
+  }
+
+  get muid(): string | undefined {
+    return this.#source.muid
   }
 
   read(_offset: number, count: number, call: Call): Read {

@@ -11,7 +11,12 @@ const timeout = 5000
 function reading() {
   const over: string[] = []
   const reply = new Reply()
-  const reader = new Reader('output', new Gate(), ({ kind }) => over.push(kind))
+  const reader = new Reader(
+    'output',
+    new Gate(),
+    ({ kind }) => over.push(kind),
+    () => undefined,
+  )
   reader.bind(1, reply.output, false)
   const read = async (signal = new AbortController().signal) =>
     Buffer.from(await reader.read(100, signal)).toString()
