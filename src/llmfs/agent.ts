@@ -2,6 +2,7 @@
 
 import { FileError } from '../lib/errno.ts'
 import type { Delta } from '../providers/provider.ts'
+import { allSaid, instead } from './fallback.ts'
 import { finished, left, opened, passed } from './follow.ts'
 import type { Follow } from './follow.ts'
 import * as plumbing from './plumbing.ts'
@@ -45,9 +46,13 @@ const handlers: Handlers = {
     return deltas[delta.kind](state, state.running, delta as never, now)
   },
 
-  failed(state, { turn, error }, now) {
-    if (state.running?.number !== turn) return [state, []]
-    return chain(end(state, turn, 'error', now, error), (state) => proceed(state, now))
+  failed(state, { turn, error, failure }, now) {
+    const { running } = state
+    if (running?.number !== turn) return [state, []]
+    const again = instead(state, running, error, failure, now)
+    if (again) return again
+    const ended = end(state, turn, 'error', now, allSaid(running, error))
+    return chain(ended, (state) => proceed(state, now))
   },
 
   cancel(state, { turn = state.running?.number }, now) {
@@ -77,7 +82,7 @@ const handlers: Handlers = {
     })
   },
 
-  configure: (state, { change }) => [{ ...state, config: { ...state.config, ...change } }, []],
+  configure: (state, { change }) => [{ ...state, config: { ...state.config, ...change }, resting: {} }, []],
   system: (state, { text }) => plumbing.base(state, text),
   rules: (state, { edits }) => plumbing.edit(state, edits),
   register: (state, { on, machines }) => plumbing.register(state, on, machines),
@@ -140,8 +145,8 @@ const deltas: Deltas = {
   call: (state) => [state, []],
   opaque: (state) => [state, []],
   usage(state, running, { usage }) {
-    const { provider, model, before } = running.request
-    const cost = plus(before.cost, costAt(state.tariff(provider, model), usage))
+    const { choice, model, before } = running.request
+    const cost = plus(before.cost, costAt(state.tariff(choice.provider, model), usage))
     return [{ ...state, running: { ...running, usage: sum(before.usage, usage), cost } }, []]
   },
   end(state, { number }, { reason }, now) {

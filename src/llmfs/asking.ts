@@ -1,6 +1,6 @@
 import { abortable } from '../lib/abortable.ts'
 import { ProviderError } from '../providers/provider.ts'
-import type { Ask, Delta, Provider } from '../providers/provider.ts'
+import type { Ask, Delta, Failure, Provider } from '../providers/provider.ts'
 
 /** The model of that name; for an empty one the provider's default. @throws ProviderError; the signal's reason */
 export const named = async (model: string, provider: Provider, signal: AbortSignal): Promise<string> =>
@@ -29,6 +29,12 @@ export async function asked(
   }
 }
 
-/** What went wrong, for a person. */
-export const sentence = (provider: string, error: unknown): string =>
-  `${provider}: ${error instanceof ProviderError ? `${error.failure}: ${error.message}` : String(error)}`
+/** What went wrong, for a person, and whose failure it is. */
+export function failed(
+  provider: string,
+  error: unknown,
+): { readonly error: string; readonly failure?: Failure } {
+  if (!(error instanceof ProviderError)) return { error: `${provider}: ${String(error)}` }
+  const { failure, message } = error
+  return { error: `${provider}: ${failure}: ${message}`, failure }
+}

@@ -15,13 +15,15 @@ const keys = {
   max_context_tokens: integer(0),
   effort: orNull(oneOf(EFFORTS)),
   max_turns: integer(0),
+  fallback: choices,
 } satisfies Record<string, Check<unknown>>
 
 export type Key = keyof typeof keys
 
 /**
  * How an agent asks its model. `max_history` counts messages and `max_context_tokens` estimated tokens, the prompt and
- * its answerless past included; `max_turns` counts turns in a row that routes may make; 0: no bound. `model` is empty for the provider's own default.
+ * its answerless past included; `max_turns` counts turns in a row that routes may make; 0: no bound. `model` is empty
+ * for the provider's own default. `fallback` says who is asked instead, in order: `PROVIDER` or `PROVIDER/MODEL`.
  */
 export type Config = { readonly [K in Key]: ReturnType<(typeof keys)[K]> }
 
@@ -33,6 +35,7 @@ export const DEFAULTS = {
   max_context_tokens: 0,
   effort: null,
   max_turns: 16,
+  fallback: [],
 } as const satisfies Omit<Config, 'provider'>
 
 /** The file's text: pretty JSON. */
@@ -103,6 +106,15 @@ function oneOf<T extends string>(words: readonly T[]): Check<T> {
     if (found) return found
     throw wrong(key, `one of ${words.join(', ')}`)
   }
+}
+
+/** Entries of `fallback` at most. */
+const CHOICES = 16
+
+function choices(value: unknown, key: string): readonly string[] {
+  const right = (text: unknown) => typeof text === 'string' && /^[^\s/]+(\/\S+)?$/.test(word(text, key))
+  if (Array.isArray(value) && value.length <= CHOICES && value.every(right)) return [...new Set(value)]
+  throw wrong(key, `a list of up to ${CHOICES} texts PROVIDER or PROVIDER/MODEL`)
 }
 
 function orNull<T>(check: Check<T>): Check<T | null> {

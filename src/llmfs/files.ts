@@ -66,7 +66,7 @@ function agentFiles(agent: Agent, llm: Llm): File {
     rpc: exchange({ about: 'open read-write: write a prompt, read its own reply; closing early gives it up', open: () => new Rpc(agent) }),
     history: text({ about: 'the conversation, JSON lines; >> adds to it, clear forgets it', get: () => lines(state().messages), set: told(agent, (text, how) => rewrite(agent, text, how)), stamp: stamps.history }),
     system: text({ about: 'the system prompt, and below it what was written to outputs of rules', get: () => state().system, set: told(agent, (text, how) => agent.send({ kind: 'system', text: how === 'append' ? state().base + text : text })), stamp: stamps.system }),
-    config: text({ about: 'how the model is asked, JSON; keys that are not written stay', get: () => config.toText(state().config), set: told(agent, (text) => agent.configure(config.fromText(text))), stamp: stamps.config }),
+    config: text({ about: 'how the model is asked, and who instead when it cannot answer (fallback), JSON; keys that are not written stay', get: () => config.toText(state().config), set: told(agent, (text) => agent.configure(config.fromText(text))), stamp: stamps.config }),
     rules: message({ about: 'what of a reply has an output of its own: word for code blocks with that tag, or /regex/flags -> {name}; -name, clear', get: () => rules.toText(state().rules), commit: told(agent, async (bytes) => agent.send({ kind: 'rules', edits: await rules.fromText(decoded(bytes)) })), stamp: stamps.rules }),
     status: text({ about: 'idle, queued, streaming, error or cancelled', get: () => `${statusOf(state())}\n`, stamp: stamps.status }),
     wait: stream({ about: 'the status, once all turns that were asked for have ended', open: () => follow(agent.outcome()) }),

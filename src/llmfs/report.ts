@@ -1,4 +1,5 @@
 import type { Usage } from '../providers/provider.ts'
+import { nameOf } from './fallback.ts'
 import { words } from './history.ts'
 import { last, queued, statusOf } from './state.ts'
 import type { State } from './state.ts'
@@ -9,8 +10,8 @@ import { estimate } from './window.ts'
 /** What `ctl` shows, a line each. */
 export function* stateLines(state: State): Generator<readonly [key: string, value: unknown]> {
   yield ['state', statusOf(state)]
-  for (const [key, value] of Object.entries(state.config))
-    yield [key, value === null || value === '' ? 'default' : value]
+  for (const [key, value] of Object.entries(state.config)) yield [key, word(value)]
+  yield ['answered', answered(state)]
   yield ['history', state.remembers ? 'on' : 'off']
   yield ['register', state.registers ? 'on' : 'off']
   yield ['rules', state.rules.length]
@@ -18,6 +19,17 @@ export function* stateLines(state: State): Generator<readonly [key: string, valu
   yield ['context_tokens', contextOf(state)]
   yield ['turns', last(state)]
   yield ['queued', queued(state).length]
+}
+
+function word(value: State['config'][keyof State['config']]): unknown {
+  if (Array.isArray(value)) return value.join(' ') || 'none'
+  return value === null || value === '' ? 'default' : value
+}
+
+/** Who answered last, or was asked last. */
+function answered({ turns }: State): string {
+  const turn = turns.findLast(({ provider }) => provider)
+  return turn ? nameOf(turn) : 'nobody'
 }
 
 /** About how many tokens the whole conversation has. */

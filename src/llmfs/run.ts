@@ -4,13 +4,14 @@ import { Tape } from '../lib/tape.ts'
 import { Tasks } from '../lib/tasks.ts'
 import type { Ask } from '../providers/provider.ts'
 import { step } from './agent.ts'
-import { asked, named, sentence } from './asking.ts'
+import { asked, failed, named } from './asking.ts'
 import { blocksOf } from './blocks.ts'
 import type { Match } from './blocks.ts'
 import type { Catalog } from './catalog.ts'
 import { BY_HAND, muidOf, stopped } from './circle.ts'
 import type { Origin } from './circle.ts'
 import type { Config } from './config.ts'
+import { choiceOf } from './fallback.ts'
 import type { Emit } from './happening.ts'
 import { said } from './history.ts'
 import type { Matching } from './matching.ts'
@@ -124,6 +125,7 @@ export class Agent implements AsyncDisposable {
    */
   async configure(change: Partial<Config>): Promise<void> {
     if (change.provider !== undefined) this.#catalog.provider(change.provider)
+    for (const text of change.fallback ?? []) this.#catalog.provider(choiceOf(text).provider)
     const { provider } = { ...this.#state.config, ...change }
     const open = change.model === '' || (change.provider !== undefined && change.model === undefined)
     const model = open ? { model: await this.#catalog.modelOf(provider) } : {}
@@ -229,7 +231,7 @@ export class Agent implements AsyncDisposable {
       this.#apply({ kind: 'asked', turn, model })
       await asked(provider, { ...ask, model }, signal, (delta) => this.#apply({ kind: 'delta', turn, delta }))
     } catch (error) {
-      if (!signal.aborted) this.#apply({ kind: 'failed', turn, error: sentence(name, error) })
+      if (!signal.aborted) this.#apply({ kind: 'failed', turn, ...failed(name, error) })
     }
   }
 

@@ -1,8 +1,9 @@
 /** What an agent is, what can happen to it, and what comes of it. */
 
 import { FileError } from '../lib/errno.ts'
-import type { Ask, Delta, Part, Usage } from '../providers/provider.ts'
+import type { Ask, Delta, Failure, Part, Usage } from '../providers/provider.ts'
 import type { Config } from './config.ts'
+import type { Choice } from './fallback.ts'
 import { NOBODY } from './follow.ts'
 import type { Follow } from './follow.ts'
 import type { Message } from './history.ts'
@@ -34,9 +35,15 @@ export interface Running {
 
 /** One request of a turn. */
 export interface Request {
-  readonly provider: string
-  /** Empty for the provider's default, until it is known. */
+  readonly choice: Choice
+  /** By its name, once it is known. */
   readonly model: string
+  /** UTF-16 units of the reply that were there before it. */
+  readonly from: number
+  readonly ask: Ask
+  /** Who is asked next should this one fail, and what those said who failed before. */
+  readonly others: readonly Choice[]
+  readonly said: readonly string[]
   /** What the turn's requests before it took. */
   readonly before: { readonly usage: Usage; readonly cost: Cost }
 }
@@ -64,6 +71,8 @@ export interface State {
   readonly spending: Spending
   /** What models cost. */
   readonly tariff: Tariff
+  /** Who has just failed, and until when they are asked last: milliseconds since 1970. */
+  readonly resting: Readonly<Record<string, number>>
   readonly running: Running | undefined
   /** How the last turn ended. */
   readonly outcome: 'idle' | 'error' | 'cancelled'
@@ -85,8 +94,13 @@ export type Event =
   /** The turn that runs is asked; the model by its name, also where it is the provider's default. */
   | { readonly kind: 'asked'; readonly turn: number; readonly model: string }
   | { readonly kind: 'delta'; readonly turn: number; readonly delta: Delta }
-  /** The request is over and the reply is not whole. */
-  | { readonly kind: 'failed'; readonly turn: number; readonly error: string }
+  /** The request is over and the reply is not whole. `failure` where it was the provider that failed. */
+  | {
+      readonly kind: 'failed'
+      readonly turn: number
+      readonly error: string
+      readonly failure?: Failure | undefined
+    }
   /** Ends the turn of that number, running or queued; without a number the one that runs. */
   | { readonly kind: 'cancel'; readonly turn?: number }
   | { readonly kind: 'retry' }
@@ -149,6 +163,7 @@ export const born = (config: Config, tariff = NO_TARIFF): State => ({
   total: NO_USAGE,
   spending: NOTHING,
   tariff,
+  resting: {},
   running: undefined,
   outcome: 'idle',
   halted: false,

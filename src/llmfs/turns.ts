@@ -1,12 +1,13 @@
 /** The life of a turn: accepted, begun, ended, and one day forgotten. */
 
 import type { Ask, Part } from '../providers/provider.ts'
+import { NO_REQUEST, send } from './fallback.ts'
 import { accepted } from './follow.ts'
 import type { Follow } from './follow.ts'
 import { bounded, said } from './history.ts'
 import type { Message } from './history.ts'
 import { last, turnOf } from './state.ts'
-import type { Effect, State, Stepped } from './state.ts'
+import type { Effect, Running, State, Stepped } from './state.ts'
 import { spent } from './spending.ts'
 import { NO_USAGE, pending, sum } from './turn.ts'
 import type { Turn } from './turn.ts'
@@ -60,16 +61,22 @@ export function proceed(state: State, now: number): Stepped {
   const turn = state.running ? undefined : state.turns.find((turn) => turn.status === 'queued')
   if (!turn) return [state, []]
   const { number, prompt } = turn
-  const { provider, model } = state.config
-  const before = { usage: NO_USAGE, cost: 0 }
-  const running = { number, reply: '', ...before, request: { provider, model, before } }
-  const begun = changed({ ...state, running }, number, { status: 'streaming', changed: now })
+  const begun = changed({ ...state, running: unasked(number) }, number, { status: 'streaming', changed: now })
   return chain(heard(begun, { role: 'user', content: prompt, time: iso(now) }), (state) => {
     const { ask, notice } = request(state)
     const problem: Effect[] = notice ? [{ kind: 'problem', text: `turn ${number}: ${notice}` }] : []
-    return [state, [...problem, { kind: 'ask', turn: number, provider, ask }]]
+    return chain([state, problem], (state) => send(state, ask, now))
   })
 }
+
+/** A turn of which nothing was sent yet. */
+const unasked = (number: number): Running => ({
+  number,
+  reply: '',
+  usage: NO_USAGE,
+  cost: 0,
+  request: NO_REQUEST,
+})
 
 /** The request that the conversation asks for, and what was left out of it. */
 function request({ config, system, remembers, messages }: State): {
@@ -103,11 +110,12 @@ export function end(
   error?: string,
 ): Stepped {
   const running = state.running?.number === number ? state.running : undefined
-  const { reply, usage, cost } = running ?? { reply: '', usage: NO_USAGE, cost: 0 }
-  const { provider, model } = running?.request ?? { provider: '', model: '' }
+  const { reply, usage, cost, request } = running ?? unasked(number)
   const total = sum(state.total, usage)
   const spending = spent(state.spending, cost, now)
-  const ended: Partial<Turn> = { status, usage, cost, provider, model, length: reply.length, changed: now }
+  const { choice, model } = request
+  const by = { provider: choice.provider, model }
+  const ended = { status, usage, cost, ...by, length: reply.length, changed: now }
   const over = changed({ ...state, outcome: outcomes[status], total, spending }, number, ended)
   const effects: Effect[] = [
     ...(error === undefined ? [] : [{ kind: 'problem', text: `turn ${number}: ${error}` } as const]),
