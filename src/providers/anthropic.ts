@@ -1,8 +1,10 @@
 import type { Anthropic as Client } from '@anthropic-ai/sdk'
+import { contentOf } from './anthropic-body.ts'
 import { Message } from './anthropic-message.ts'
-import { ProviderError, WORDS } from './provider.ts'
+import { inBase64, limits, MB, MiB, NOTHING, PDF, PICTURES } from './limits.ts'
+import type { Limits } from './limits.ts'
+import { ProviderError } from './provider.ts'
 import type { Ask, Effort, Provider } from './provider.ts'
-import { said } from './said.ts'
 import { Service } from './service.ts'
 import type { Dialect, Option } from './service.ts'
 import type { Wire } from './wire.ts'
@@ -51,6 +53,25 @@ const traits: readonly (readonly [names: RegExp, takes: Traits])[] = [
   [/^/,                                             { thinking: 'always',   effort: true,  temperature: false }],
 ]
 
+/** Bytes in base64 of one picture, and of all that is sent with some room for words. */
+const PICTURE = 10 * MiB
+const REQUEST = 30 * MB
+/** Pictures and documents in one request, for models with the shorter context. */
+const COUNT = 100
+
+const pictures = { types: PICTURES, most: inBase64(PICTURE) }
+const documents = { types: [PDF], most: inBase64(REQUEST) }
+const most = { total: inBase64(REQUEST), count: COUNT }
+
+/** What models can be sent, by their names, the first that fits. */
+const media: readonly (readonly [names: RegExp, limits: Limits])[] = [
+  [/^claude-(2|instant)/, NOTHING],
+  [/^claude-3-(opus|sonnet|haiku)/, limits([pictures], { ...most, inResults: PICTURES })],
+  [/^/, limits([pictures, documents], { ...most, inResults: [...PICTURES, PDF] })],
+]
+
+const limitsOf = (model: string): Limits => media.find(([names]) => names.test(model))![1]
+
 const traitsOf = (model: string): Traits => traits.find(([names]) => names.test(model))![1]
 
 /** Claude, over the Messages API. */
@@ -69,7 +90,7 @@ const dialect = (options: AnthropicOptions): Dialect => ({
   async ready() {
     return options.key ? { state: 'ready' } : { state: 'no key', variable: 'ANTHROPIC_API_KEY' }
   },
-  takes: () => WORDS,
+  takes: limitsOf,
   async open(ask, without, wire) {
     const client = await connect(options, wire)
     const warm = takesTemperature(ask, without)
@@ -89,7 +110,7 @@ const dialect = (options: AnthropicOptions): Dialect => ({
     const page = await client.models.list({ limit: 1000 }, { signal: wire.signal })
     return page.data.map((model) => model.id)
   },
-  reply: () => new Message(),
+  reply: ({ model }) => new Message(model),
 })
 
 async function connect({ key, baseUrl }: AnthropicOptions, { fetch }: Wire): Promise<Client> {
@@ -116,24 +137,10 @@ function bodyOf(ask: Ask, without: ReadonlySet<Option>): Client.MessageCreatePar
     model: ask.model,
     max_tokens: max,
     stream: true,
-    messages: messagesOf(ask),
-    ...(ask.system.trim() && {
-      system: [{ type: 'text', text: ask.system, cache_control: { type: 'ephemeral' } }],
-    }),
+    ...contentOf(ask, thinking !== undefined),
     ...(effort && { output_config: { effort } }),
     ...(thinking && { thinking }),
   }
-}
-
-/** The conversation; the service keeps everything up to the last user turn in its cache for the next time. */
-function messagesOf(ask: Ask): Client.MessageParam[] {
-  const messages = said(ask.turns).map(({ role, texts }) => ({
-    role,
-    content: texts.map((text): Client.TextBlockParam => ({ type: 'text', text })),
-  }))
-  const last = messages.findLast(({ role }) => role === 'user')?.content.at(-1)
-  if (last) last.cache_control = { type: 'ephemeral' }
-  return messages
 }
 
 /** What is asked for and cannot be had. */
@@ -147,8 +154,16 @@ function* leftOut(ask: Ask): Generator<string> {
     yield `effort left out: ${ask.model} does not think${thinking === 'none' ? '' : whyNot(ask)}`
 }
 
-const whyNot = (ask: Ask): string =>
-  ask.temperature === undefined ? ' in so few tokens' : ' at a set temperature'
+function whyNot(ask: Ask): string {
+  if (thoughtless(ask)) return ' in the middle of a turn that it began without'
+  return ask.temperature === undefined ? ' in so few tokens' : ' at a set temperature'
+}
+
+/** Whether a turn goes on after calls that were made without thinking, or by another model: then it cannot begin. */
+function thoughtless(ask: Ask): boolean {
+  const before = ask.turns.at(-2)?.content
+  return before?.some(({ kind }) => kind === 'call') === true && before[0]?.kind !== 'opaque'
+}
 
 const NONE: ReadonlySet<Option> = new Set()
 
@@ -161,7 +176,7 @@ function thinkingOf(
   if (without.has('thinking') || kind === 'none' || takesTemperature(ask, without)) return undefined
   if (kind === 'always' || (kind === 'adaptive' && ask.effort))
     return { type: 'adaptive', display: 'summarized' }
-  if (kind === 'adaptive' || !ask.effort) return undefined
+  if (kind === 'adaptive' || !ask.effort || thoughtless(ask)) return undefined
   const budget = Math.min(BUDGETS[ask.effort], max - 1)
   return budget < 1024 ? undefined : { type: 'enabled', budget_tokens: budget }
 }

@@ -2,9 +2,9 @@ import type { OpenAI } from 'openai'
 import { at, textAt } from '../lib/json.ts'
 import { Completion } from './completion.ts'
 import { client } from './openai.ts'
-import { ProviderError, WORDS } from './provider.ts'
+import { NOTHING } from './limits.ts'
+import { ProviderError, textsOf } from './provider.ts'
 import type { Ask, Provider, Ready } from './provider.ts'
-import { said } from './said.ts'
 import { Service } from './service.ts'
 import type { Dialect, Option } from './service.ts'
 import { Wire } from './wire.ts'
@@ -56,7 +56,7 @@ const dialect = (options: CompatOptions): Dialect => ({
     ['max_tokens', /max_tokens/i, ''], // newer models want max_completion_tokens
   ],
   ready: (signal) => ready(options, signal),
-  takes: () => WORDS,
+  takes: () => NOTHING,
   async open(ask, without, wire) {
     if (keyless(options)) throw new ProviderError('auth', `no key: set ${options.variable}`)
     const body = bodyOf(ask, without, options)
@@ -127,6 +127,6 @@ function bodyOf(ask: Ask, without: ReadonlySet<Option>, options: CompatOptions):
 }
 
 function messagesOf(ask: Ask): OpenAI.ChatCompletionMessageParam[] {
-  const turns = said(ask.turns).map(({ role, texts }) => ({ role, content: texts.join('\n') }))
+  const turns = ask.turns.map(({ role, content }) => ({ role, content: textsOf(content).join('\n') }))
   return ask.system.trim() ? [{ role: 'system', content: ask.system }, ...turns] : turns
 }

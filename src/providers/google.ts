@@ -1,8 +1,8 @@
 import type { Content, GenerateContentConfig, GoogleGenAI } from '@google/genai/web'
 import { GoogleReply } from './google-reply.ts'
-import { ProviderError, WORDS } from './provider.ts'
+import { NOTHING } from './limits.ts'
+import { ProviderError, textsOf } from './provider.ts'
 import type { Ask, Effort, Provider } from './provider.ts'
-import { said } from './said.ts'
 import { Service } from './service.ts'
 import type { Dialect, Option } from './service.ts'
 import type { Wire } from './wire.ts'
@@ -41,7 +41,7 @@ const dialect = (options: GoogleOptions): Dialect => ({
     ['thinking', /thinking|thoughts/i, 'thinking'],
     ['max_tokens', /max_?output_?tokens/i, 'max_tokens'],
   ],
-  takes: () => WORDS,
+  takes: () => NOTHING,
   async ready() {
     return options.key ? { state: 'ready' } : { state: 'no key', variable: 'GOOGLE_API_KEY' }
   },
@@ -114,7 +114,7 @@ function* leftOut(ask: Ask): Generator<string> {
 }
 
 const contentsOf = (ask: Ask): Content[] =>
-  said(ask.turns).map(({ role, texts }) => ({
+  ask.turns.map(({ role, content }) => ({
     role: role === 'user' ? 'user' : 'model',
-    parts: texts.map((text) => ({ text })),
+    parts: textsOf(content).map((text) => ({ text })),
   }))

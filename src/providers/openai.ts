@@ -1,8 +1,8 @@
 import type { OpenAI as Client } from 'openai'
 import { ResponseReply } from './openai-response.ts'
-import { ProviderError, WORDS } from './provider.ts'
+import { NOTHING } from './limits.ts'
+import { ProviderError, textsOf } from './provider.ts'
 import type { Ask, Provider } from './provider.ts'
-import { said } from './said.ts'
 import { Service } from './service.ts'
 import type { Dialect, Option } from './service.ts'
 import type { Wire } from './wire.ts'
@@ -40,7 +40,7 @@ const dialect = (options: OpenAIOptions): Dialect => ({
   async ready() {
     return options.key ? { state: 'ready' } : { state: 'no key', variable: 'OPENAI_API_KEY' }
   },
-  takes: () => WORDS,
+  takes: () => NOTHING,
   async open(ask, without, wire) {
     const client = await connect(options, wire)
     return client.responses.create(bodyOf(ask, without), { signal: wire.signal }).asResponse()
@@ -106,8 +106,8 @@ const reasoningOf = (ask: Ask, takes: (option: Option) => boolean) => ({
 })
 
 const inputOf = (ask: Ask): Client.Responses.ResponseInput =>
-  said(ask.turns).map(({ role, texts }) =>
+  ask.turns.map(({ role, content }) =>
     role === 'user'
-      ? { role, content: texts.map((text) => ({ type: 'input_text', text })) }
-      : { role, content: texts.join('\n') },
+      ? { role, content: textsOf(content).map((text) => ({ type: 'input_text', text })) }
+      : { role, content: textsOf(content).join('\n') },
   )

@@ -62,7 +62,7 @@ class Patient implements Provider {
       try {
         for await (const delta of this.#attempt(ask, signal, alive)) {
           if (delta.kind === 'notice' && told.size === told.add(delta.text).size) continue // said by an earlier try
-          given ||= delta.kind === 'text' || delta.kind === 'thought'
+          given ||= delta.kind !== 'notice' && delta.kind !== 'usage'
           yield delta
         }
         return

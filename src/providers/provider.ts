@@ -24,7 +24,7 @@ export interface Call {
   /** Names the call within the conversation; its result has the same. */
   readonly id: string
   readonly name: string
-  /** JSON, as the tool's schema has it; whoever runs the tool checks it. */
+  /** JSON, as the tool's schema has it; the model's own text where that is no JSON. Whoever runs the tool checks it. */
   readonly input: unknown
 }
 

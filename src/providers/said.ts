@@ -1,19 +1,25 @@
 import { json } from './failure.ts'
 import { ProviderError, textsOf } from './provider.ts'
-import type { Turn } from './provider.ts'
+import type { Part, Text, Turn } from './provider.ts'
 import type { ServerEvent } from './sse.ts'
 
-/** The texts of a conversation, without the blank ones: services refuse them, and a cancelled reply can be one. */
-export function said(
-  turns: readonly Turn[],
-): readonly { readonly role: Turn['role']; readonly texts: readonly string[] }[] {
-  return turns
+/** How each kind of part is written in a dialect. */
+export type Writing<T> = { readonly [K in Part['kind']]: (part: Extract<Part, { readonly kind: K }>) => T }
+
+/** A part, written so. */
+export const written = <T>(part: Part, writing: Writing<T>): T =>
+  (writing[part.kind] as (part: Part) => T)(part)
+
+export const words = (text: string): Text => ({ kind: 'text', text })
+
+/** A conversation without its blank texts: services refuse them, and a cancelled reply can be one. */
+export const said = (turns: readonly Turn[]): readonly Turn[] =>
+  turns
     .map(({ role, content }) => ({
       role,
-      texts: textsOf(content).filter((text) => text.trim()),
+      content: content.filter((part) => part.kind !== 'text' || part.text.trim()),
     }))
-    .filter(({ texts }) => texts.length)
-}
+    .filter(({ content }) => content.length)
 
 /** The text of a turn in one piece. */
 export const textOf = (turn: Turn): string => textsOf(turn.content).join('\n')

@@ -1,5 +1,9 @@
+import { fitted } from './fit.ts'
+import type { Fitted } from './fit.ts'
+import type { Limits } from './limits.ts'
 import { ProviderError } from './provider.ts'
-import type { Ask, Delta, Provider, Ready, Takes } from './provider.ts'
+import type { Ask, Delta, Provider, Ready } from './provider.ts'
+import { said } from './said.ts'
 import { Document, Events } from './sse.ts'
 import type { ServerEvent } from './sse.ts'
 import { Models } from './models.ts'
@@ -36,13 +40,15 @@ export interface Dialect {
   /** How a refusal names an option, and what the user loses without it; nothing where that is empty. */
   refusals(ask: Ask): readonly (readonly [option: Option, named: RegExp, lost: string])[]
   ready(signal: AbortSignal): Promise<Ready>
-  takes(model: string): Takes
-  /** Sends the request, without some options; the answer has status 2xx. Loads the vendor's SDK. */
+  takes(model: string): Limits
+  /** What the service takes as the name of a call. */
+  readonly ids?: RegExp | undefined
+  /** Sends a request that fits the model, without some options; the answer has status 2xx. Loads the vendor's SDK. */
   open(ask: Ask, without: ReadonlySet<Option>, wire: Wire): Promise<Response>
   /** What the user should know before it is sent: options that we know this model does not take. */
   notices(ask: Ask): Iterable<string>
   list(wire: Wire): Promise<readonly string[]>
-  reply(): Reply
+  reply(ask: Ask): Reply
 }
 
 /** A model service behind HTTP and server-sent events. */
@@ -70,22 +76,23 @@ export class Service implements Provider {
     return this.#models.list(signal)
   }
 
-  takes(model: string): Takes {
+  takes(model: string): Limits {
     return this.#dialect.takes(model)
   }
 
   async *stream(
-    ask: Ask,
+    asked: Ask,
     signal: AbortSignal,
     alive: () => void = nothing,
   ): AsyncGenerator<Delta, void, void> {
     signal.throwIfAborted()
+    const { ask, notices } = this.#fitted(asked)
     using wire = new Wire(signal, alive)
     try {
-      for (const text of this.#dialect.notices(ask)) yield { kind: 'notice', text }
+      for (const text of [...notices, ...this.#dialect.notices(ask)]) yield { kind: 'notice', text }
       const response = yield* this.#open(ask, wire)
       const whole = new Whole()
-      for await (const delta of deltas(response, this.#dialect.reply(), wire)) {
+      for await (const delta of deltas(response, this.#dialect.reply(ask), wire)) {
         if (signal.aborted) break
         const kept = whole.take(delta)
         if (kept) yield kept
@@ -94,6 +101,12 @@ export class Service implements Provider {
     } catch (error) {
       throw wire.reason(error)
     }
+  }
+
+  #fitted(asked: Ask): Fitted {
+    const { name: provider, ids } = this.#dialect
+    const { ask, notices } = fitted(asked, { provider, limits: this.takes(asked.model), ids })
+    return { ask: { ...ask, turns: said(ask.turns) }, notices }
   }
 
   /** Opens the answer; an option that the model refuses is left out, from then on when that helped. */

@@ -1,4 +1,4 @@
-import type { Ask, Delta, Provider, Usage } from '../../src/providers/provider.ts'
+import type { Ask, Delta, Part, Provider, Usage } from '../../src/providers/provider.ts'
 
 /** An ask of one prompt, or of a conversation that begins with a prompt. */
 export const ask = (prompts: string | readonly string[], more: Partial<Ask> = {}): Ask => ({
@@ -19,6 +19,8 @@ export interface Collected {
   thoughts: string
   readonly notices: string[]
   readonly kinds: Delta['kind'][]
+  /** What the assistant's turn holds, in order. */
+  readonly parts: Part[]
   usage: Usage | undefined
   end: string | undefined
   error: unknown
@@ -38,6 +40,7 @@ export async function collect(
     thoughts: '',
     notices: [],
     kinds: [],
+    parts: [],
     usage: undefined,
     end: undefined,
     error: undefined,
@@ -57,6 +60,8 @@ export async function collect(
 
 function add(all: Collected, delta: Delta): void {
   all.kinds.push(delta.kind)
+  if (delta.kind === 'text') all.parts.push({ kind: 'text', text: delta.text })
+  if (delta.kind === 'call' || delta.kind === 'opaque') all.parts.push(delta)
   if (delta.kind === 'text') all.text += delta.text
   else if (delta.kind === 'thought') all.thoughts += delta.text
   else if (delta.kind === 'notice') all.notices.push(delta.text)

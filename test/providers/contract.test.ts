@@ -9,7 +9,7 @@ import { ask, collect } from './collect.ts'
 import { http } from './http.ts'
 import { long, pieces, says, status, Vendor } from './vendor.ts'
 import type { Script, Step } from './vendor.ts'
-import { COUNTS } from './wire-formats.ts'
+import { COUNTS } from './teller.ts'
 import type { DialectName } from './wire-formats.ts'
 
 const LIMIT = { timeout: 60_000 }

@@ -26,3 +26,12 @@ export const http: readonly (readonly [
   ['chat', at('moonshot'), 'moonshot'],
   ['chat', at('openrouter'), 'openrouter'],
 ]
+
+const PICTURES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp']
+
+/** For each provider a model that takes media, those that it takes, and one that takes no pictures if it has any. */
+export const models: Readonly<
+  Record<string, { readonly model: string; readonly takes: readonly string[]; readonly blind?: string }>
+> = {
+  anthropic: { model: 'claude-opus-5-5', takes: [...PICTURES, 'application/pdf'], blind: 'claude-2.1' },
+}

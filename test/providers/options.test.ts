@@ -22,7 +22,7 @@ const rows: readonly (readonly [title: string, dialect: DialectName, asked: Ask,
       stream: true,
       system: [{ type: 'text', text: 'be brief', ...CACHE }],
       messages: [
-        { role: 'user', content: [{ type: 'text', text: 'one' }] },
+        { role: 'user', content: [{ type: 'text', text: 'one', ...CACHE }] },
         { role: 'assistant', content: [{ type: 'text', text: 'two' }] },
         { role: 'user', content: [{ type: 'text', text: 'three', ...CACHE }] },
       ],

@@ -8,7 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Gate } from '../../src/lib/gate.ts'
 import { at, textAt } from '../../src/lib/json.ts'
 import { dialects } from './wire-formats.ts'
-import type { DialectName, Counts } from './wire-formats.ts'
+import type { DialectName } from './wire-formats.ts'
+import type { Called, Counts } from './teller.ts'
 
 /**
  * A model service that says what a script tells it to, over real HTTP in a vendor's own wire format:
@@ -24,6 +25,10 @@ export type Step =
   /** The next words. */
   | { readonly text: string }
   | { readonly thought: string }
+  /** Thoughts that the vendor wants back with the calls that follow. */
+  | { readonly signed: string }
+  /** Calls, each with the text of its input. */
+  | { readonly calls: readonly Called[] }
   /** Bytes as they are, with a chance to arrive alone: no events are made of them. */
   | { readonly raw: string | Uint8Array }
   /** Nothing until the client gives up. Headers are sent before it if something was said, or with `headers`. */
@@ -142,10 +147,12 @@ export class Vendor implements AsyncDisposable {
   }
 
   async #play(seen: Seen, response: ServerResponse): Promise<void> {
+    const teller = dialects[this.#options.dialect].teller()
+    const refusal = completion.test(seen.path) && dialects[this.#options.dialect].strict(seen.body)
+    if (refusal) return await perform(status(400, refusal)[0]!, teller, response)
     const script = this.#script
     const reply =
       typeof script === 'function' ? script : (script[this.requests.indexOf(seen)] ?? script.at(-1)!)
-    const teller = dialects[this.#options.dialect].teller()
     for await (const step of typeof reply === 'function' ? reply(seen) : reply) {
       if (gone(response)) return
       await perform(step, teller, response)
@@ -155,6 +162,9 @@ export class Vendor implements AsyncDisposable {
     response.end()
   }
 }
+
+/** Where requests for replies go; only they are looked at. */
+const completion = /\/messages$|\/responses$|\/completions$|GenerateContent$/
 
 type Teller = ReturnType<(typeof dialects)[DialectName]['teller']>
 

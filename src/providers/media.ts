@@ -1,0 +1,111 @@
+import { kindOf, list, megabytes } from './limits.ts'
+import type { Limits } from './limits.ts'
+import { ProviderError } from './provider.ts'
+import type { Media, Part, Result, Text, Turn } from './provider.ts'
+import { words } from './said.ts'
+
+/** Why something is not sent: in a word where it stood, and as a sentence for whoever has just sent it. */
+interface Reason {
+  readonly word: string
+  readonly sentence: string
+}
+
+/** Puts words in the place of media that a model does not take; the newest are the last to go. */
+export class Sieve {
+  readonly #limits: Limits
+  readonly #called: string
+  readonly #lost = new Set<string>()
+  #bytes: number
+  #count: number
+
+  /** @param called what takes them, in sentences: the model */
+  constructor(limits: Limits, called: string) {
+    this.#limits = limits
+    this.#called = called
+    this.#bytes = limits.total
+    this.#count = limits.count
+  }
+
+  /** What was left out, in one sentence; undefined when nothing was. */
+  get notice(): string | undefined {
+    return this.#lost.size ? `left out: ${[...this.#lost].join(', ')}` : undefined
+  }
+
+  /** @throws ProviderError for what the newest turn holds and the model does not take */
+  turns(turns: readonly Turn[]): readonly Turn[] {
+    const newest = turns.at(-1)
+    return turns
+      .toReversed()
+      .map((turn) => ({ role: turn.role, content: this.#parts(turn, turn === newest) }))
+      .toReversed()
+  }
+
+  #parts({ role, content }: Turn, newest: boolean): readonly Part[] {
+    return content
+      .toReversed()
+      .map((part) => {
+        if (part.kind === 'result') return this.#result(part)
+        if (part.kind !== 'media') return part
+        return role === 'assistant' ? this.#lose(part, 'the model’s own') : this.#media(part, newest)
+      })
+      .toReversed()
+  }
+
+  /** What tools show is nobody's mistake: it is never an error. */
+  #result(result: Result): Result {
+    const content = result.content
+      .toReversed()
+      .map((part) => (part.kind === 'media' ? this.#media(part, false) : part))
+    return { ...result, content: content.toReversed() }
+  }
+
+  #media(media: Media, newest: boolean): Media | Text {
+    const reason = this.#refusal(media)
+    if (reason && newest) throw new ProviderError('invalid', reason.sentence)
+    if (reason) return this.#lose(media, reason.word)
+    return this.#kept(media, newest)
+  }
+
+  /** The medium with its content at hand: what is kept now may be gone when it is sent. */
+  #kept(media: Media, newest: boolean): Media | Text {
+    try {
+      const data = media.data()
+      this.#bytes -= media.size
+      this.#count--
+      return { ...media, data: () => data }
+    } catch (error) {
+      if (newest) throw new ProviderError('invalid', `${media.type}: ${String(error)}`, { cause: error })
+      return this.#lose(media, 'not kept any more')
+    }
+  }
+
+  #refusal({ type, size }: Media): Reason | undefined {
+    const { kinds, total, count } = this.#limits
+    const called = this.#called
+    const kind = kindOf(kinds, type)
+    if (!kind)
+      return { word: `${called} takes none`, sentence: `${called} takes no ${type}; it takes ${list(kinds)}` }
+    const most = Math.min(kind.most, total)
+    if (size > most)
+      return {
+        word: `more than ${megabytes(most)}`,
+        sentence: `${type} of ${megabytes(size)} is too large: ${called} takes at most ${megabytes(most)}`,
+      }
+    if (size > this.#bytes)
+      return {
+        word: 'too much for one request',
+        sentence: `too much for one request: ${called} takes at most ${megabytes(total)} in all`,
+      }
+    if (this.#count < 1)
+      return {
+        word: 'too many for one request',
+        sentence: `too many for one request: ${called} takes at most ${count}`,
+      }
+    return undefined
+  }
+
+  #lose({ type }: Media, why: string): Text {
+    this.#lost.add(`${type} (${why})`)
+    return words(`[${type} left out: ${why}]`)
+  }
+}
