@@ -2,14 +2,16 @@
 
 import { FileError } from '../lib/errno.ts'
 import type { Delta } from '../providers/provider.ts'
-import { allSaid, instead } from './fallback.ts'
+import { checkBar } from './bar.ts'
+import { instead } from './fallback.ts'
 import { finished, left, opened, passed } from './follow.ts'
 import type { Follow } from './follow.ts'
+import { settled } from './pausing.ts'
 import * as plumbing from './plumbing.ts'
 import { costAt, plus } from './spending.ts'
 import { LONGEST, checkRoom, last, turnOf } from './state.ts'
 import type { Effect, Event, Followed, Running, State, Stepped } from './state.ts'
-import { accept, cancel, chain, eachFollow, end, keep, proceed } from './turns.ts'
+import { accept, barredFor, cancel, chain, eachFollow, end, keep, proceed } from './turns.ts'
 import { pending, sum } from './turn.ts'
 
 type Handlers = {
@@ -22,12 +24,14 @@ type Handlers = {
  * @throws FileError when it asks for what cannot be done: the state is as before
  */
 export function step(state: State, event: Event, now: number): Stepped {
-  return (handlers[event.kind] as (state: State, event: Event, now: number) => Stepped)(state, event, now)
+  const handle = handlers[event.kind] as (state: State, event: Event, now: number) => Stepped
+  return chain(handle(state, event, now), (after) => settled(state, after, event.kind === 'tick', now))
 }
 
 const handlers: Handlers = {
   prompt(state, { prompt, private: secret = false, depth }, now) {
     checkRoom(state)
+    checkBar(barredFor(state, prompt, now))
     return chain(accept(state, prompt, secret, now, depth), (state) => proceed(state, now))
   },
 
@@ -49,10 +53,9 @@ const handlers: Handlers = {
   failed(state, { turn, error, failure }, now) {
     const { running } = state
     if (running?.number !== turn) return [state, []]
-    const again = instead(state, running, error, failure, now)
-    if (again) return again
-    const ended = end(state, turn, 'error', now, allSaid(running, error))
-    return chain(ended, (state) => proceed(state, now))
+    const come = instead(state, running, error, failure, now)
+    if ('asked' in come) return come.asked
+    return chain(end(come.state, turn, 'error', now, come.error), (state) => proceed(state, now))
   },
 
   cancel(state, { turn = state.running?.number }, now) {
@@ -67,8 +70,11 @@ const handlers: Handlers = {
     if (at < 0) throw new FileError('EINVAL', 'there is no prompt to send again')
     const { content } = state.messages[at]!
     const before = { ...state, messages: state.messages.slice(0, at) }
+    checkBar(barredFor(before, content, now))
     return chain(accept(before, content, false, now), (state) => proceed(state, now))
   },
+
+  tick: (state) => [state, []],
 
   clear(state, _, now) {
     const numbers = state.turns.filter(pending).map((turn) => turn.number)
@@ -137,7 +143,7 @@ const deltas: Deltas = {
     if (reply.length <= LONGEST)
       return [{ ...state, running: { ...running, reply } }, [{ kind: 'text', turn, text }]]
     return chain([state, [{ kind: 'abort' }]], (state) =>
-      step(state, { kind: 'failed', turn, error: TOO_LONG }, now),
+      handlers.failed(state, { kind: 'failed', turn, error: TOO_LONG }, now),
     )
   },
   thought: (state, { number }, { text }) => [state, [{ kind: 'thought', turn: number, text }]],

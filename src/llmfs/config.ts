@@ -16,6 +16,8 @@ const keys = {
   effort: orNull(oneOf(EFFORTS)),
   max_turns: integer(0),
   fallback: choices,
+  budget: orNull(number(0, 1e6)),
+  budget_total: orNull(number(0, 1e6)),
 } satisfies Record<string, Check<unknown>>
 
 export type Key = keyof typeof keys
@@ -24,6 +26,7 @@ export type Key = keyof typeof keys
  * How an agent asks its model. `max_history` counts messages and `max_context_tokens` estimated tokens, the prompt and
  * its answerless past included; `max_turns` counts turns in a row that routes may make; 0: no bound. `model` is empty
  * for the provider's own default. `fallback` says who is asked instead, in order: `PROVIDER` or `PROVIDER/MODEL`.
+ * `budget` is US dollars that may be spent in a day, UTC, and `budget_total` in all; null: no bound.
  */
 export type Config = { readonly [K in Key]: ReturnType<(typeof keys)[K]> }
 
@@ -36,6 +39,8 @@ export const DEFAULTS = {
   effort: null,
   max_turns: 16,
   fallback: [],
+  budget: null,
+  budget_total: null,
 } as const satisfies Omit<Config, 'provider'>
 
 /** The file's text: pretty JSON. */

@@ -1,30 +1,11 @@
 /** Who is asked, and who instead when a provider cannot answer. */
 
 import type { Ask, Failure } from '../providers/provider.ts'
-import type { Config } from './config.ts'
+import { barred, passedOver } from './budget.ts'
+import type { Bar } from './bar.ts'
+import { nameOf, ordered } from './choices.ts'
+import type { Choice } from './choices.ts'
 import type { Effect, Request, Running, State, Stepped } from './state.ts'
-
-/** A provider and a model of it; an empty one is its default. */
-export interface Choice {
-  readonly provider: string
-  readonly model: string
-}
-
-/** What an entry of `fallback` names: `openai`, `openrouter/openai/gpt-5.5`. */
-export function choiceOf(text: string): Choice {
-  const slash = text.indexOf('/')
-  return slash < 0
-    ? { provider: text, model: '' }
-    : { provider: text.slice(0, slash), model: text.slice(slash + 1) }
-}
-
-export const nameOf = ({ provider, model }: Choice): string => (model ? `${provider}/${model}` : provider)
-
-/** Everybody who may be asked: whom the config names, then its `fallback`. */
-export const choicesOf = ({ provider, model, fallback }: Config): readonly Choice[] => [
-  { provider, model },
-  ...fallback.map(choiceOf),
-]
 
 const MINUTE = 60_000
 
@@ -47,19 +28,36 @@ export const NO_REQUEST: Request = {
   before: { usage: { input: 0, output: 0, cached: 0, reasoning: 0 }, cost: 0 },
 }
 
-/** Sends a request of the turn that runs. Who has begun the turn goes on with it. */
-export function send(state: State, ask: Ask, now: number): Stepped {
-  const running = state.running!
-  const all = ordered(state, now)
-  const begun = all.find((choice) => nameOf(choice) === nameOf(running.request.choice))
-  const [first, ...others] = begun ? [begun, ...all.filter((choice) => choice !== begun)] : all
-  return sent(state, running, { ask, choice: first!, others, said: [] })
+/**
+ * Who is asked for a reply now and who after them, or why nobody is. Nobody stands in for a provider that could be asked
+ * and is only too dear; of stand-ins, the first that is not.
+ */
+export function chosen(state: State, ask: Ask, now: number): readonly Choice[] | Bar {
+  const all = ordered(state.config, state.resting, now)
+  const standIns = nameOf(all[0]!) !== nameOf(state.config)
+  const at = (standIns ? all : all.slice(0, 1)).findIndex((choice) => !barred(state, choice, ask, now))
+  return at < 0 ? barred(state, all[0]!, ask, now)! : all.slice(at)
 }
 
-/** Who has just failed comes last, those that failed longest ago first. */
-function ordered({ config, resting }: State, now: number): readonly Choice[] {
-  const until = (choice: Choice): number => Math.max(now, resting[nameOf(choice)] ?? 0)
-  return choicesOf(config).toSorted((a, b) => until(a) - until(b))
+/** Sends the next request of the turn that runs: to whoever has begun the turn. Or says why it may not be sent. */
+export function send(state: State, ask: Ask, now: number): Stepped | Bar {
+  const running = state.running!
+  const choices = begun(state, running, ask, now) ?? chosen(state, ask, now)
+  if ('why' in choices) return choices
+  const [choice, ...others] = choices
+  return sent(state, running, { ask, choice: choice!, others, said: [] })
+}
+
+function begun(
+  state: State,
+  { request }: Running,
+  ask: Ask,
+  now: number,
+): readonly Choice[] | Bar | undefined {
+  const all = ordered(state.config, state.resting, now)
+  const choice = all.find((choice) => nameOf(choice) === nameOf(request.choice))
+  if (!choice) return undefined
+  return barred(state, choice, ask, now) ?? [choice, ...all.filter((other) => other !== choice)]
 }
 
 type Next = Pick<Request, 'ask' | 'choice' | 'others' | 'said'>
@@ -72,9 +70,16 @@ function sent(state: State, running: Running, next: Next): Stepped {
   return [{ ...state, running: { ...running, request } }, [ask]]
 }
 
+/** What comes of a request that has failed. */
+type Failed =
+  /** Somebody else was asked. */
+  | { readonly asked: Stepped }
+  /** Nobody else is: why, of all that were asked. */
+  | { readonly error: string; readonly state: State }
+
 /**
- * The request that is open has failed. Asks the next one, with the same request; undefined when nobody is left, nobody
- * would do better, or some of the reply has been given already: it cannot be taken back.
+ * The request that is open has failed. Asks the next one, with the same request, unless nobody is left, nobody would do
+ * better, or some of the reply has been given already: it cannot be taken back.
  * @param failure undefined: no fault of the provider
  */
 export function instead(
@@ -83,25 +88,29 @@ export function instead(
   error: string,
   failure: Failure | undefined,
   now: number,
-): Stepped | undefined {
-  const { choice, others, said, ask, from } = running.request
-  const [next, ...left] = others
+): Failed {
+  const { choice, said, ask, from } = running.request
   const rest = failure ? rests[failure] : 0
   const hopeless = rest === 0 && said.length === 0 // what a stand-in cannot take, another may
-  if (!next || hopeless || running.reply.length > from) return undefined
+  if (hopeless || running.reply.length > from) return { error: [...said, error].join('; '), state }
+  const { next, others, over } = affordable(state, running.request, now)
+  const all = [...said, error, ...over]
   const resting = rest ? { ...state.resting, [nameOf(choice)]: now + rest } : state.resting
-  const text = `turn ${running.number}: ${error}; asking ${nameOf(next)}${lasting(rest)}`
-  const [after, effects] = sent({ ...state, resting }, running, {
-    ask,
-    choice: next,
-    others: left,
-    said: [...said, error],
-  })
-  return [after, [{ kind: 'problem', text }, ...effects]]
+  if (!next) return { error: all.join('; '), state: { ...state, resting } }
+  const why = [error, ...over, `asking ${nameOf(next)}${lasting(rest)}`].join('; ')
+  const problem: Effect = { kind: 'problem', text: `turn ${running.number}: ${why}` }
+  const [after, effects] = sent({ ...state, resting }, running, { ask, choice: next, others, said: all })
+  return { asked: [after, [problem, ...effects]] }
+}
+
+/** The first of those that are left who is not too dear, those after it, and why those before it are. */
+function affordable(state: State, { others, ask }: Request, now: number) {
+  const bars = others.map((choice) => barred(state, choice, ask, now))
+  const free = bars.findIndex((bar) => !bar)
+  const at = free < 0 ? others.length : free
+  const over = bars.slice(0, at).map((bar, i) => passedOver(others[i]!, bar!))
+  return { next: others[at], others: others.slice(at + 1), over }
 }
 
 const lasting = (rest: number): string =>
   rest > MINUTE ? ` for the next ${rest / MINUTE} minutes` : rest ? ' for the next minute' : ''
-
-/** What everybody said who was asked. */
-export const allSaid = ({ request }: Running, error: string): string => [...request.said, error].join('; ')

@@ -60,16 +60,16 @@ function agentFiles(agent: Agent, llm: Llm): File {
   const state = () => agent.state
   // oxfmt-ignore
   return dir({
-    ctl: ctl({ about: 'tells the agent what to do; read: its state', verbs: agentVerbs(agent, llm), status: () => stateLines(state()), stamp: stamps.ctl }),
-    input: message({ about: 'a prompt: what is written between open and close', ready: () => agent.checkRoom(), commit: told(agent, (bytes, _call, muid) => void agent.prompt(bytes, false, originOf(muid))) }),
+    ctl: ctl({ about: 'tells the agent what to do; read: its state', verbs: agentVerbs(agent, llm), status: () => stateLines(state(), Date.now()), stamp: stamps.ctl }),
+    input: message({ about: 'a prompt: what is written between open and close; EAGAIN when 64 wait, EDQUOT when the budget is spent', ready: () => agent.checkRoom(), commit: told(agent, (bytes, _call, muid) => void agent.prompt(bytes, false, originOf(muid))) }),
     output: stream({ about: 'the reply, as it is produced: of the turn that runs, else of one that nobody has read, else of the next', open: () => agent.open('output') }),
     rpc: exchange({ about: 'open read-write: write a prompt, read its own reply; closing early gives it up', open: () => new Rpc(agent) }),
     history: text({ about: 'the conversation, JSON lines; >> adds to it, clear forgets it', get: () => lines(state().messages), set: told(agent, (text, how) => rewrite(agent, text, how)), stamp: stamps.history }),
     system: text({ about: 'the system prompt, and below it what was written to outputs of rules', get: () => state().system, set: told(agent, (text, how) => agent.send({ kind: 'system', text: how === 'append' ? state().base + text : text })), stamp: stamps.system }),
     config: text({ about: 'how the model is asked, and who instead when it cannot answer (fallback), JSON; keys that are not written stay', get: () => config.toText(state().config), set: told(agent, (text) => agent.configure(config.fromText(text))), stamp: stamps.config }),
     rules: message({ about: 'what of a reply has an output of its own: word for code blocks with that tag, or /regex/flags -> {name}; -name, clear', get: () => rules.toText(state().rules), commit: told(agent, async (bytes) => agent.send({ kind: 'rules', edits: await rules.fromText(decoded(bytes)) })), stamp: stamps.rules }),
-    status: text({ about: 'idle, queued, streaming, error or cancelled', get: () => `${statusOf(state())}\n`, stamp: stamps.status }),
-    wait: stream({ about: 'the status, once all turns that were asked for have ended', open: () => follow(agent.outcome()) }),
+    status: text({ about: 'idle, queued, streaming, error, cancelled, or paused when the budget is spent', get: () => `${statusOf(state())}\n`, stamp: stamps.status }),
+    wait: stream({ about: 'the status, once all turns that were asked for have ended, or the agent is paused', open: () => follow(agent.outcome()) }),
     usage: text({ about: 'tokens of each turn and of all, and US dollars; - where nobody knows the price, + after what is not all', get: () => usageTable(state()), stamp: stamps.usage }),
     THOUGHTS: stream({ about: 'summaries of what the model thinks, turn by turn as output', open: () => agent.open('THOUGHTS') }),
     ERRORS: stream({ about: 'one line for each problem, from the oldest that is kept', open: () => follow(agent.errors) }),

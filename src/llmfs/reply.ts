@@ -10,11 +10,15 @@ import type { Rule } from './rules.ts'
 export class Reply {
   readonly output = new Tape()
   readonly THOUGHTS = new Tape()
-  /** Empty until the turn has ended, then the agent's status word. */
-  readonly outcome = new Tape()
   /** By the text of the rules that find them. */
   readonly #blocks = new Map<string, Blocks>()
+  #outcome = new Tape()
   #whole = false
+
+  /** Empty until the turn has ended, or is paused; then the agent's status word. */
+  get outcome(): Tape {
+    return this.#outcome
+  }
 
   /** The next words. */
   say(text: string): void {
@@ -43,8 +47,18 @@ export class Reply {
     this.output.end(error === undefined ? undefined : new FileError('EIO', error))
     this.THOUGHTS.end()
     for (const blocks of this.#blocks.values()) this.#close(blocks)
-    this.outcome.append(utf8(`${status}\n`))
-    this.outcome.end()
+    this.#tell(status)
+  }
+
+  /** It waits until nobody knows when: who has asked for its outcome is told so. */
+  pause(): void {
+    this.#tell('paused')
+    this.#outcome = new Tape()
+  }
+
+  #tell(status: string): void {
+    this.#outcome.append(utf8(`${status}\n`))
+    this.#outcome.end()
   }
 
   #close(blocks: Blocks): void {

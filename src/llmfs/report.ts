@@ -1,16 +1,19 @@
 import type { Usage } from '../providers/provider.ts'
-import { nameOf } from './fallback.ts'
+import { spentToday } from './budget.ts'
+import { nameOf } from './choices.ts'
 import { words } from './history.ts'
 import { last, queued, statusOf } from './state.ts'
 import type { State } from './state.ts'
-import { shown, shownTotal } from './spending.ts'
+import { money, shown, shownTotal } from './spending.ts'
 import type { Turn } from './turn.ts'
 import { estimate } from './window.ts'
 
-/** What `ctl` shows, a line each. */
-export function* stateLines(state: State): Generator<readonly [key: string, value: unknown]> {
+/** What `ctl` shows, a line each. @param now milliseconds since 1970 */
+export function* stateLines(state: State, now: number): Generator<readonly [key: string, value: unknown]> {
   yield ['state', statusOf(state)]
-  for (const [key, value] of Object.entries(state.config)) yield [key, word(value)]
+  if (state.paused) yield ['paused', state.paused.why]
+  for (const [key, value] of Object.entries(state.config)) yield [key, word(key, value)]
+  yield ['spent_today', money(spentToday(state, now))]
   yield ['answered', answered(state)]
   yield ['history', state.remembers ? 'on' : 'off']
   yield ['register', state.registers ? 'on' : 'off']
@@ -21,7 +24,8 @@ export function* stateLines(state: State): Generator<readonly [key: string, valu
   yield ['queued', queued(state).length]
 }
 
-function word(value: State['config'][keyof State['config']]): unknown {
+function word(key: string, value: State['config'][keyof State['config']]): unknown {
+  if (value === null && key.startsWith('budget')) return 'off'
   if (Array.isArray(value)) return value.join(' ') || 'none'
   return value === null || value === '' ? 'default' : value
 }

@@ -5,13 +5,15 @@ import { Tasks } from '../lib/tasks.ts'
 import type { Ask } from '../providers/provider.ts'
 import { step } from './agent.ts'
 import { asked, failed, named } from './asking.ts'
+import { checkBar } from './bar.ts'
 import { blocksOf } from './blocks.ts'
 import type { Match } from './blocks.ts'
+import { checkPriced, hasBudget } from './budget.ts'
 import type { Catalog } from './catalog.ts'
 import { BY_HAND, muidOf, stopped } from './circle.ts'
 import type { Origin } from './circle.ts'
-import type { Config } from './config.ts'
-import { choiceOf } from './fallback.ts'
+import type { Config, Key } from './config.ts'
+import { choiceOf } from './choices.ts'
 import type { Emit } from './happening.ts'
 import { said } from './history.ts'
 import type { Matching } from './matching.ts'
@@ -41,6 +43,12 @@ export interface AgentOptions {
 /** Bytes of ERRORS that are kept. */
 const ERRORS = 64 << 10
 
+/** Milliseconds until we look at the clock again: while the machine sleeps, and when its clock is set, timers do not know. */
+const LONGEST_WAIT = 60_000
+
+/** What a budget cannot stand with every value of. */
+const PRICED: readonly Key[] = ['provider', 'model', 'fallback', 'budget', 'budget_total']
+
 type Do = { readonly [K in Effect['kind']]: (effect: Extract<Effect, { kind: K }>) => void }
 
 /** One agent at work: puts events through `step` and carries out what comes of them. */
@@ -58,6 +66,7 @@ export class Agent implements AsyncDisposable {
   readonly #watching: ((state: State, before: State) => void)[] = []
   #state: State
   #asking = new AbortController()
+  #alarm: NodeJS.Timeout | undefined
   readonly #over = new AbortController()
   #gone: FileError | undefined
 
@@ -90,15 +99,17 @@ export class Agent implements AsyncDisposable {
     this.#apply(event)
   }
 
-  /** @throws FileError EAGAIN when no further prompt can wait */
+  /** @throws FileError EAGAIN when no further prompt can wait; EDQUOT when the budget is spent */
   checkRoom(): void {
     if (this.#gone) throw this.#gone
+    if (hasBudget(this.#state.config)) this.#apply({ kind: 'tick' })
     checkRoom(this.#state)
+    checkBar(this.#state.paused)
   }
 
   /**
    * Takes a prompt. Gives the number of its turn, or undefined when it is blank.
-   * @throws FileError EINVAL when it is not UTF-8; EAGAIN; ELOOP when routes have made turns enough
+   * @throws FileError EINVAL when it is not UTF-8; EAGAIN; EDQUOT; ELOOP when routes have made turns enough
    */
   prompt(bytes: Uint8Array, secret = false, origin: Origin = BY_HAND): number | undefined {
     const text = textOf(bytes)
@@ -121,7 +132,7 @@ export class Agent implements AsyncDisposable {
 
   /**
    * Changes how the model is asked. A new provider comes with its default model where none is named.
-   * @throws FileError EINVAL when there is no such provider
+   * @throws FileError EINVAL when there is no such provider, or a budget and no price
    */
   async configure(change: Partial<Config>): Promise<void> {
     if (change.provider !== undefined) this.#catalog.provider(change.provider)
@@ -129,7 +140,10 @@ export class Agent implements AsyncDisposable {
     const { provider } = { ...this.#state.config, ...change }
     const open = change.model === '' || (change.provider !== undefined && change.model === undefined)
     const model = open ? { model: await this.#catalog.modelOf(provider) } : {}
-    this.send({ kind: 'configure', change: { ...change, ...model } })
+    const whole = { ...change, ...model }
+    if (PRICED.some((key) => key in whole))
+      checkPriced({ ...this.#state.config, ...whole }, this.#state.tariff)
+    this.send({ kind: 'configure', change: whole })
   }
 
   /** Opens a file that gives one turn. @throws FileError ENOENT when it is the output of no rule */
@@ -148,7 +162,7 @@ export class Agent implements AsyncDisposable {
   /** Gets the status once the newest turn has ended: now, when nothing is going on. */
   outcome(): Tape {
     const newest = this.#state.turns.findLast(pending)
-    if (newest) return this.#of(newest.number).outcome
+    if (newest && statusOf(this.#state) !== 'paused') return this.#of(newest.number).outcome
     const now = new Tape()
     now.append(utf8(`${statusOf(this.#state)}\n`))
     now.end()
@@ -169,6 +183,7 @@ export class Agent implements AsyncDisposable {
     this.#apply({ kind: 'clear' })
     this.#readers.hangUp(this.#gone)
     this.errors.end()
+    clearTimeout(this.#alarm)
     this.#over.abort(this.#gone)
   }
 
@@ -219,6 +234,15 @@ export class Agent implements AsyncDisposable {
       this.#readers.hangUp(noOutput(file), file)
     },
     problem: ({ text }) => this.problem(text),
+    paused: ({ turns }) => {
+      for (const turn of turns) this.#of(turn).pause()
+    },
+    alarm: ({ at }) => {
+      clearTimeout(this.#alarm)
+      if (at === undefined) return
+      const wait = Math.min(Math.max(0, at - Date.now()), LONGEST_WAIT)
+      this.#alarm = setTimeout(() => this.#apply({ kind: 'tick' }), wait).unref()
+    },
     forget: ({ turns }) => {
       for (const turn of turns) this.#replies.delete(turn)
     },

@@ -3,7 +3,8 @@
 import { FileError } from '../lib/errno.ts'
 import type { Ask, Delta, Failure, Part, Usage } from '../providers/provider.ts'
 import type { Config } from './config.ts'
-import type { Choice } from './fallback.ts'
+import type { Bar } from './bar.ts'
+import type { Choice, Resting } from './choices.ts'
 import { NOBODY } from './follow.ts'
 import type { Follow } from './follow.ts'
 import type { Message } from './history.ts'
@@ -71,8 +72,10 @@ export interface State {
   readonly spending: Spending
   /** What models cost. */
   readonly tariff: Tariff
-  /** Who has just failed, and until when they are asked last: milliseconds since 1970. */
-  readonly resting: Readonly<Record<string, number>>
+  /** Who has just failed. */
+  readonly resting: Resting
+  /** Why no prompt is taken and none that waits is asked. */
+  readonly paused: Bar | undefined
   readonly running: Running | undefined
   /** How the last turn ended. */
   readonly outcome: 'idle' | 'error' | 'cancelled'
@@ -104,6 +107,8 @@ export type Event =
   /** Ends the turn of that number, running or queued; without a number the one that runs. */
   | { readonly kind: 'cancel'; readonly turn?: number }
   | { readonly kind: 'retry' }
+  /** Time has passed. */
+  | { readonly kind: 'tick' }
   /** Ends all turns and forgets the conversation. */
   | { readonly kind: 'clear' }
   | { readonly kind: 'configure'; readonly change: Partial<Config> }
@@ -143,6 +148,10 @@ export type Effect =
   | { readonly kind: 'gone'; readonly file: Followed }
   /** One line for ERRORS. */
   | { readonly kind: 'problem'; readonly text: string }
+  /** The status has become `paused`: so has that of these turns, which wait. */
+  | { readonly kind: 'paused'; readonly turns: readonly number[] }
+  /** Wants a tick at that time, in milliseconds since 1970, and at no other. */
+  | { readonly kind: 'alarm'; readonly at: number | undefined }
   /** Turns that are kept no longer. */
   | { readonly kind: 'forget'; readonly turns: readonly number[] }
 
@@ -164,6 +173,7 @@ export const born = (config: Config, tariff = NO_TARIFF): State => ({
   spending: NOTHING,
   tariff,
   resting: {},
+  paused: undefined,
   running: undefined,
   outcome: 'idle',
   halted: false,
@@ -171,8 +181,9 @@ export const born = (config: Config, tariff = NO_TARIFF): State => ({
 })
 
 /** The word of `status`. */
-export function statusOf(state: State): 'idle' | 'queued' | 'streaming' | 'error' | 'cancelled' {
+export function statusOf(state: State): 'idle' | 'queued' | 'streaming' | 'error' | 'cancelled' | 'paused' {
   if (state.running) return 'streaming'
+  if (state.paused) return 'paused'
   return state.turns.some(pending) ? 'queued' : state.outcome
 }
 

@@ -1,12 +1,14 @@
 /** The life of a turn: accepted, begun, ended, and one day forgotten. */
 
 import type { Ask, Part } from '../providers/provider.ts'
-import { NO_REQUEST, send } from './fallback.ts'
+import { hasBudget } from './budget.ts'
+import type { Bar } from './bar.ts'
+import { NO_REQUEST, chosen, send } from './fallback.ts'
 import { accepted } from './follow.ts'
 import type { Follow } from './follow.ts'
 import { bounded, said } from './history.ts'
 import type { Message } from './history.ts'
-import { last, turnOf } from './state.ts'
+import { last, queued, turnOf } from './state.ts'
 import type { Effect, Running, State, Stepped } from './state.ts'
 import { spent } from './spending.ts'
 import { NO_USAGE, pending, sum } from './turn.ts'
@@ -60,14 +62,30 @@ export const eachFollow = (state: State, of: (follow: Follow) => Follow): State[
 export function proceed(state: State, now: number): Stepped {
   const turn = state.running ? undefined : state.turns.find((turn) => turn.status === 'queued')
   if (!turn) return [state, []]
+  if (barredNext(state, now)) return [state, []]
   const { number, prompt } = turn
   const begun = changed({ ...state, running: unasked(number) }, number, { status: 'streaming', changed: now })
   return chain(heard(begun, { role: 'user', content: prompt, time: iso(now) }), (state) => {
     const { ask, notice } = request(state)
     const problem: Effect[] = notice ? [{ kind: 'problem', text: `turn ${number}: ${notice}` }] : []
-    return chain([state, problem], (state) => send(state, ask, now))
+    const sent = send(state, ask, now)
+    if ('why' in sent) return chain([state, problem], (state) => end(state, number, 'error', now, sent.why))
+    return chain([state, problem], () => sent)
   })
 }
+
+/** Why a prompt cannot be asked now, whose price is told by the conversation that it ends. */
+export function barredFor(state: State, prompt: readonly Part[], now: number): Bar | undefined {
+  if (!hasBudget(state.config)) return undefined
+  const message: Message = { role: 'user', content: prompt, time: iso(now) }
+  const { ask } = request({ ...state, messages: [...state.messages, message] })
+  const choices = chosen(state, ask, now)
+  return 'why' in choices ? choices : undefined
+}
+
+/** Why nothing further is asked now: of the prompt that has waited longest, else of any. */
+export const barredNext = (state: State, now: number): Bar | undefined =>
+  barredFor(state, queued(state)[0]?.prompt ?? [], now)
 
 /** A turn of which nothing was sent yet. */
 const unasked = (number: number): Running => ({

@@ -1,7 +1,7 @@
 import { FileError } from '../lib/errno.ts'
 import { meant, shortNames } from './aliases.ts'
 import { fromWord } from './config.ts'
-import type { Key } from './config.ts'
+import type { Config, Key } from './config.ts'
 import type { Llm } from './llm.ts'
 import type { Agent } from './run.ts'
 
@@ -25,6 +25,8 @@ export function agentVerbs(agent: Agent, llm: Llm) {
     max_context_tokens: verb('N', 'most tokens of a request, as estimated; 0: no bound', set('max_context_tokens')),
     effort: verb('low|medium|high', 'how much the model thinks, or default', set('effort')),
     max_turns: verb('N', 'most turns in a row that a circle of routes may make, those of all agents counted; a prompt by hand begins anew; 0: no bound', set('max_turns')),
+    budget: verb('[total] USD|off', 'most dollars that it may spend in a day (UTC), or in all; then it is paused and takes no prompt', (args) =>
+      agent.configure(budgetOf(args))),
     cancel: verb('', 'ends the turn that runs; prompts that wait go on', () => agent.send({ kind: 'cancel' })),
     retry: verb('', 'sends the last prompt again instead of what followed it', () => agent.send({ kind: 'retry' })),
     clear: verb('', 'ends all turns and forgets the conversation', () => agent.send({ kind: 'clear' })),
@@ -55,6 +57,13 @@ export const rootVerbs = (llm: Llm) => ({
     },
   ),
 })
+
+function budgetOf(args: readonly string[]): Partial<Config> {
+  const [kind, word] = args.length > 1 ? args : ['today', args[0]]
+  if (kind !== 'today' && kind !== 'total')
+    throw new FileError('EINVAL', `${kind}; usage: budget [total] USD|off`)
+  return fromWord(kind === 'total' ? 'budget_total' : 'budget', word === 'off' ? 'default' : word!)
+}
 
 const verb = (args: string, about: string, run: Run) => ({ args, about, run })
 

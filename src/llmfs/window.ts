@@ -1,5 +1,5 @@
 import { textsOf } from '../providers/provider.ts'
-import type { Part, Turn } from '../providers/provider.ts'
+import type { Ask, Part, Turn } from '../providers/provider.ts'
 import type { Message } from './history.ts'
 
 /** What one request may hold: messages, and tokens as we estimate them; 0: no bound. */
@@ -21,6 +21,11 @@ const PER_MESSAGE = 4 // tokens that frame a message in the request, about
 
 const sizeOf = (content: readonly Part[]): number =>
   textsOf(content).reduce((tokens, text) => tokens + estimate(text), PER_MESSAGE)
+
+/** About how many tokens a request has. */
+export const tokensOf = ({ system, turns, tools }: Ask): number =>
+  turns.reduce((tokens, { content }) => tokens + sizeOf(content), estimate(system)) +
+  (tools ? estimate(JSON.stringify(tools)) : 0)
 
 /**
  * The newest messages that fit, beginning with a user's. The last one, which is the prompt, is always among them.

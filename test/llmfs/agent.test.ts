@@ -44,6 +44,8 @@ const spelled: Spell = {
   gone: ({ file }) => `${file} is gone`,
   forget: ({ turns }) => `forget ${turns.join(' ')}`,
   abort: () => 'abort',
+  paused: ({ turns }) => `paused ${turns.join(' ')}`,
+  alarm: ({ at }) => `alarm ${at}`,
 }
 const spell = (effect: Effect): string => (spelled[effect.kind] as (effect: Effect) => string)(effect)
 

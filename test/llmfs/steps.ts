@@ -49,7 +49,10 @@ export function played(state: State, events: readonly (Event | Later)[]): [State
 /** Who is asked and what a person is told, in words that fit on a line. */
 export const told = (effects: readonly Effect[]): readonly string[] =>
   effects.flatMap((effect) => {
-    if (effect.kind === 'ask') return `ask ${[effect.provider, effect.ask.model].filter(Boolean).join('/')}`
+    if (effect.kind === 'ask')
+      return `ask ${effect.turn} ${[effect.provider, effect.ask.model].filter(Boolean).join('/')}`
     if (effect.kind === 'problem') return effect.text
+    if (effect.kind === 'paused') return ['paused', ...effect.turns].join(' ')
+    if (effect.kind === 'alarm') return effect.at ? `alarm ${new Date(effect.at).toISOString()}` : 'no alarm'
     return effect.kind === 'end' ? `end ${effect.turn.number} ${effect.turn.status}` : []
   })
