@@ -8,10 +8,12 @@ import { finished, left, opened, passed } from './follow.ts'
 import type { Follow } from './follow.ts'
 import { settled } from './pausing.ts'
 import * as plumbing from './plumbing.ts'
+import { isPrompt } from './history.ts'
+import * as rounds from './rounds.ts'
 import { costAt, plus } from './spending.ts'
 import { LONGEST, checkRoom, last, turnOf } from './state.ts'
 import type { Effect, Event, Followed, Running, State, Stepped } from './state.ts'
-import { accept, barredFor, cancel, chain, eachFollow, end, keep, proceed } from './turns.ts'
+import { accept, asking, barredFor, cancel, chain, eachFollow, end, iso, keep, proceed } from './turns.ts'
 import { pending, sum } from './turn.ts'
 
 type Handlers = {
@@ -50,6 +52,11 @@ const handlers: Handlers = {
     return deltas[delta.kind](state, state.running, delta as never, now)
   },
 
+  results(state, { turn, results }, now) {
+    if (state.running?.number !== turn || !state.running.using.length) return [state, []]
+    return asking(rounds.used(state, state.running, results, iso(now)), now)
+  },
+
   failed(state, { turn, error, failure }, now) {
     const { running } = state
     if (running?.number !== turn) return [state, []]
@@ -66,7 +73,7 @@ const handlers: Handlers = {
 
   retry(state, _, now) {
     if (state.running) throw new FileError('EBUSY', 'a turn is running; cancel it first')
-    const at = state.messages.findLastIndex(({ role }) => role === 'user')
+    const at = state.messages.findLastIndex(isPrompt)
     if (at < 0) throw new FileError('EINVAL', 'there is no prompt to send again')
     const { content } = state.messages[at]!
     const before = { ...state, messages: state.messages.slice(0, at) }
@@ -137,28 +144,31 @@ const reasons = {
 }
 
 const deltas: Deltas = {
-  text(state, running, { text }, now) {
+  text(state, running, delta, now) {
+    const text = rounds.gap(running) + delta.text
     const reply = running.reply + text
     const turn = running.number
     if (reply.length <= LONGEST)
-      return [{ ...state, running: { ...running, reply } }, [{ kind: 'text', turn, text }]]
+      return [rounds.said(state, { ...running, reply }, delta), [{ kind: 'text', turn, text }]]
     return chain([state, [{ kind: 'abort' }]], (state) =>
       handlers.failed(state, { kind: 'failed', turn, error: TOO_LONG }, now),
     )
   },
   thought: (state, { number }, { text }) => [state, [{ kind: 'thought', turn: number, text }]],
   notice: (state, { number }, { text }) => [state, [{ kind: 'problem', text: `turn ${number}: ${text}` }]],
-  call: (state) => [state, []],
-  opaque: (state) => [state, []],
+  call: (state, running, call) => [rounds.said(state, running, call), []],
+  opaque: (state, running, opaque) => [rounds.said(state, running, opaque), []],
   usage(state, running, { usage }) {
     const { choice, model, before } = running.request
     const cost = plus(before.cost, costAt(state.tariff(choice.provider, model), usage))
     return [{ ...state, running: { ...running, usage: sum(before.usage, usage), cost } }, []]
   },
-  end(state, { number }, { reason }, now) {
-    const notice: Effect[] = reasons[reason]
-      ? [{ kind: 'problem', text: `turn ${number}: ${reasons[reason]}` }]
-      : []
+  end(state, running, { reason }, now) {
+    const { number } = running
+    const { max_calls } = state.config
+    if (rounds.goesOn(running, reason, max_calls)) return rounds.use(state, running, iso(now))
+    const why = reasons[reason] || rounds.why(running, reason, max_calls)
+    const notice: Effect[] = why ? [{ kind: 'problem', text: `turn ${number}: ${why}` }] : []
     return chain(
       chain([state, notice], (state) => end(state, number, 'done', now)),
       (state) => proceed(state, now),

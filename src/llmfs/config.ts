@@ -1,5 +1,6 @@
 import { FileError } from '../lib/errno.ts'
 import type { Effort } from '../providers/provider.ts'
+import { checkedLines } from './tools/grants.ts'
 
 type Check<T> = (value: unknown, key: string) => T
 
@@ -18,6 +19,8 @@ const keys = {
   fallback: choices,
   budget: orNull(number(0, 1e6)),
   budget_total: orNull(number(0, 1e6)),
+  tools: grants,
+  max_calls: integer(0),
 } satisfies Record<string, Check<unknown>>
 
 export type Key = keyof typeof keys
@@ -41,6 +44,8 @@ export const DEFAULTS = {
   fallback: [],
   budget: null,
   budget_total: null,
+  tools: [],
+  max_calls: 50,
 } as const satisfies Omit<Config, 'provider'>
 
 /** The file's text: pretty JSON. */
@@ -120,6 +125,11 @@ function choices(value: unknown, key: string): readonly string[] {
   const right = (text: unknown) => typeof text === 'string' && /^[^\s/]+(\/\S+)?$/.test(word(text, key))
   if (Array.isArray(value) && value.length <= CHOICES && value.every(right)) return [...new Set(value)]
   throw wrong(key, `a list of up to ${CHOICES} texts PROVIDER or PROVIDER/MODEL`)
+}
+
+function grants(value: unknown, key: string): readonly string[] {
+  if (Array.isArray(value) && value.every((line) => typeof line === 'string')) return checkedLines(value)
+  throw wrong(key, 'a list of texts, such as ["read /rio/screen"]')
 }
 
 function orNull<T>(check: Check<T>): Check<T | null> {

@@ -67,7 +67,7 @@ function sent(state: State, running: Running, next: Next): Stepped {
   const { provider, model } = next.choice
   const request = { ...next, model, from: reply.length, before: { usage, cost } }
   const ask: Effect = { kind: 'ask', turn: number, provider, ask: { ...next.ask, model } }
-  return [{ ...state, running: { ...running, request } }, [ask]]
+  return [{ ...state, running: { ...running, request, round: [] } }, [ask]]
 }
 
 /** What comes of a request that has failed. */

@@ -131,10 +131,21 @@ function turnFiles(agent: Agent, number: number): File {
     },
     touch: () => undefined, // it is the turn that changes
   }
+  const calls = () => agent.reply(turn().number)!.calls
+  const called: Stamp = {
+    get version() {
+      return calls().tape.length
+    },
+    get mtime() {
+      return Math.floor((calls().changed || turn().changed) / 1000)
+    },
+    touch: () => undefined, // it grows with each call
+  }
   // oxfmt-ignore
   return dir({
     prompt: text({ about: 'what was asked', get: () => `${history.words(turn().prompt)}\n`, stamp }),
     output: stream({ about: 'the reply', open: () => follow(agent.reply(turn().number)!.output) }),
+    calls: text({ about: 'each use of a tool, JSON lines: name, input, result, ms, failed', get: () => calls().tape.all(), stamp: called }),
     usage: text({ about: 'its tokens, what they cost, and who answered', get: () => usageLines(turn()), stamp }),
     status: text({ about: 'queued, streaming, done, error or cancelled', get: () => `${turn().status}\n`, stamp }),
   }, { about: 'one prompt and its reply', stamp })

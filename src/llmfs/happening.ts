@@ -21,6 +21,16 @@ export type Happening =
       readonly provider: string
       readonly model: string
     }
+  | {
+      readonly kind: 'agent.tool'
+      readonly agent: string
+      readonly turn: number
+      readonly name: string
+      /** What went in, in few words. */
+      readonly input: string
+      readonly ms: number
+      readonly ok: boolean
+    }
   | { readonly kind: 'error'; readonly agent: string; readonly error: string }
 
 export type Emit = (happening: Happening) => void

@@ -2,6 +2,7 @@ import { FileError } from '../lib/errno.ts'
 import { at, textAt } from '../lib/json.ts'
 import { textsOf } from '../providers/provider.ts'
 import type { Part, Turn } from '../providers/provider.ts'
+import { FIELDS, fieldsOf, partsOf } from './used.ts'
 
 /** One line of `history`: what was said, when (ISO 8601), and why it is not whole where it is not. */
 export interface Message extends Turn {
@@ -16,6 +17,10 @@ export const words = (content: readonly Part[]): string => textsOf(content).join
 /** A text as the content of a message. */
 export const said = (text: string): readonly Part[] => [{ kind: 'text', text }]
 
+/** Whether it is something that was asked, and not what came of the assistant's calls. */
+export const isPrompt = ({ role, content }: Message): boolean =>
+  role === 'user' && !content.some(({ kind }) => kind === 'result')
+
 /** UTF-16 units of a conversation that are kept, its messages counted as a little more than their words. */
 const KEPT = 128 << 20
 const FRAME = 64
@@ -24,13 +29,26 @@ const FRAME = 64
 export function bounded(messages: readonly Message[]): readonly Message[] {
   let units = 0
   let from = messages.length
-  while (from > 0 && units <= KEPT) units += words(messages[--from]!.content).length + FRAME
+  while (from > 0 && units <= KEPT) units += unitsOf(messages[--from]!.content) + FRAME
   return units <= KEPT ? messages : messages.slice(from + 1)
 }
 
+const unitsOf = (content: readonly Part[]): number =>
+  content.reduce((units, part) => {
+    if (part.kind === 'text') return units + part.text.length
+    return units + (part.kind === 'media' ? FRAME : JSON.stringify(part).length)
+  }, 0)
+
 /** The file: one JSON object a line. */
 export const toLines = (messages: readonly Message[]): string =>
-  messages.map((message) => `${JSON.stringify({ ...message, content: words(message.content) })}\n`).join('')
+  messages.map((message) => `${JSON.stringify(lineOf(message))}\n`).join('')
+
+const lineOf = ({ role, content, ...rest }: Message): object => ({
+  role,
+  content: words(content),
+  ...fieldsOf(content),
+  ...rest,
+})
 
 /**
  * What a text written to `history` says: JSON, one message a line or all in an array; `clear` is nothing at all; any
@@ -66,7 +84,7 @@ function parsed(text: string): unknown {
   }
 }
 
-const KNOWN = ['role', 'content', 'time', 'cancelled', 'error']
+const KNOWN = ['role', 'content', ...FIELDS, 'time', 'cancelled', 'error']
 
 function message(value: unknown, where: string, now: string): Message {
   const role = at(value, 'role')
@@ -81,9 +99,11 @@ function message(value: unknown, where: string, now: string): Message {
     throw new FileError('EINVAL', `${where}: time must be like 2026-01-31T12:00:00Z`)
   }
   const error = textAt(value, 'error')
+  const { before, after } = partsOf(value, where)
+  const used = before.length + after.length > 0
   return {
     role,
-    content: said(content),
+    content: [...before, ...(used && content === '' ? [] : said(content)), ...after],
     time,
     ...(at(value, 'cancelled') === true && { cancelled: true }),
     ...(error !== undefined && { error }),

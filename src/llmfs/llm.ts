@@ -10,12 +10,15 @@ import { checkName } from './names.ts'
 import { short } from './rules.ts'
 import { Agent } from './run.ts'
 import { tariffOf } from './tariff.ts'
+import type { Reaching } from './tools/reach.ts'
 
 export interface LlmOptions {
   /** The preferred one first, never empty; it is the default for new agents until `provider` says otherwise. */
   readonly providers: readonly Provider[]
   /** The user's own prices of models; they win over those that are built in. */
   readonly prices?: Prices | undefined
+  /** Opens the hive's own tree for the tools of an agent. */
+  readonly reach?: Reaching | undefined
   /** Told what happens to agents. */
   readonly emit?: Emit | undefined
   /** Told what should never happen. */
@@ -97,11 +100,11 @@ export class Llm implements AsyncDisposable {
 
   /** An agent that stands by itself: nobody finds it by its name. */
   agent(name: string, provider: string, model: string): Agent {
-    const { emit, failed, prices = {} } = this.#options
+    const { reach, emit, failed, prices = {} } = this.#options
     const config = { provider: this.catalog.provider(provider).name, ...DEFAULTS, model }
     const { catalog } = this
     const tariff = tariffOf(catalog, prices)
-    return new Agent({ name, catalog, matching: this.#matching, config, tariff, emit, failed })
+    return new Agent({ name, catalog, matching: this.#matching, config, tariff, reach, emit, failed })
   }
 
   /** @throws FileError ENOENT */

@@ -3,6 +3,7 @@ import { FileError } from '../lib/errno.ts'
 import { Tape } from '../lib/tape.ts'
 import { Blocks } from './blocks.ts'
 import type { Match } from './blocks.ts'
+import { Calls } from './calls.ts'
 import { toText } from './rules.ts'
 import type { Rule } from './rules.ts'
 
@@ -10,6 +11,7 @@ import type { Rule } from './rules.ts'
 export class Reply {
   readonly output = new Tape()
   readonly THOUGHTS = new Tape()
+  readonly calls = new Calls()
   /** By the text of the rules that find them. */
   readonly #blocks = new Map<string, Blocks>()
   #outcome = new Tape()

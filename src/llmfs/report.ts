@@ -5,6 +5,7 @@ import { words } from './history.ts'
 import { last, queued, statusOf } from './state.ts'
 import type { State } from './state.ts'
 import { money, shown, shownTotal } from './spending.ts'
+import { listOf } from './tools/grants.ts'
 import type { Turn } from './turn.ts'
 import { estimate } from './window.ts'
 
@@ -12,7 +13,8 @@ import { estimate } from './window.ts'
 export function* stateLines(state: State, now: number): Generator<readonly [key: string, value: unknown]> {
   yield ['state', statusOf(state)]
   if (state.paused) yield ['paused', state.paused.why]
-  for (const [key, value] of Object.entries(state.config)) yield [key, word(key, value)]
+  for (const [key, value] of Object.entries(state.config))
+    yield [key, key === 'tools' ? listOf(state.config.tools) : word(key, value)]
   yield ['spent_today', money(spentToday(state, now))]
   yield ['answered', answered(state)]
   yield ['history', state.remembers ? 'on' : 'off']

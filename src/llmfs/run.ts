@@ -2,11 +2,12 @@ import { strictText, utf8 } from '../lib/bytes.ts'
 import { FileError } from '../lib/errno.ts'
 import { Tape } from '../lib/tape.ts'
 import { Tasks } from '../lib/tasks.ts'
-import type { Ask } from '../providers/provider.ts'
+import type { Ask, Provider } from '../providers/provider.ts'
 import { step } from './agent.ts'
 import { asked, failed, named } from './asking.ts'
 import { checkBar } from './bar.ts'
 import { blocksOf } from './blocks.ts'
+import { inShort } from './calls.ts'
 import type { Match } from './blocks.ts'
 import { checkPriced, hasBudget } from './budget.ts'
 import type { Catalog } from './catalog.ts'
@@ -26,6 +27,9 @@ import type { Rule } from './rules.ts'
 import { born, checkRoom, last, statusOf, turnOf } from './state.ts'
 import type { Effect, Event, Followed, State } from './state.ts'
 import type { Tariff } from './tariff.ts'
+import type { Used } from './tools/calls.ts'
+import type { Reaching } from './tools/reach.ts'
+import { Toolbox } from './tools/toolbox.ts'
 import { pending } from './turn.ts'
 
 export interface AgentOptions {
@@ -34,6 +38,8 @@ export interface AgentOptions {
   readonly matching: Matching
   readonly config: Config
   readonly tariff: Tariff
+  /** Opens the hive's own tree for its tools. */
+  readonly reach?: Reaching | undefined
   /** Told what happens to the agent. */
   readonly emit?: Emit | undefined
   /** Told what should never happen. */
@@ -57,6 +63,7 @@ export class Agent implements AsyncDisposable {
   readonly errors = new Tape(ERRORS)
   readonly #catalog: Catalog
   readonly #matching: Matching
+  readonly #tools: Toolbox
   readonly #emit: Emit
   readonly #tasks: Tasks
   readonly #replies = new Map<number, Reply>()
@@ -70,10 +77,12 @@ export class Agent implements AsyncDisposable {
   readonly #over = new AbortController()
   #gone: FileError | undefined
 
-  constructor({ name, catalog, matching, config, tariff, emit = () => undefined, failed }: AgentOptions) {
+  constructor(options: AgentOptions) {
+    const { name, catalog, matching, config, tariff, reach, emit = () => undefined, failed } = options
     this.name = name
     this.#catalog = catalog
     this.#matching = matching
+    this.#tools = new Toolbox({ agent: () => this.name, reach, problem: (text) => this.problem(text) })
     this.#emit = emit
     this.#tasks = new Tasks(failed)
     this.#state = born(config, tariff)
@@ -190,6 +199,7 @@ export class Agent implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.delete()
     await this.#tasks.idle()
+    await this.#tools[Symbol.asyncDispose]()
   }
 
   #mayGoOn(origin: Origin): void {
@@ -214,6 +224,7 @@ export class Agent implements AsyncDisposable {
       this.#asking = new AbortController()
       this.#tasks.start(this.#ask(turn, provider, ask, this.#asking.signal))
     },
+    use: (effect) => this.#tasks.start(this.#use(effect, this.#asking.signal)),
     abort: () => this.#asking.abort(new FileError('EINTR', 'cancelled')),
     text: ({ turn, text }) => this.#of(turn).say(text),
     thought: ({ turn, text }) => this.#of(turn).THOUGHTS.append(utf8(text)),
@@ -252,11 +263,35 @@ export class Agent implements AsyncDisposable {
     try {
       const provider = this.#catalog.provider(name)
       const model = await named(ask.model, provider, signal)
+      const tools = await this.#offered(provider, model, signal)
       this.#apply({ kind: 'asked', turn, model })
-      await asked(provider, { ...ask, model }, signal, (delta) => this.#apply({ kind: 'delta', turn, delta }))
+      const whole = { ...ask, model, tools }
+      await asked(provider, whole, signal, (delta) => this.#apply({ kind: 'delta', turn, delta }))
     } catch (error) {
       if (!signal.aborted) this.#apply({ kind: 'failed', turn, ...failed(name, error) })
     }
+  }
+
+  /** The tools that the model is told of: none where it takes none. */
+  async #offered(provider: Provider, model: string, signal: AbortSignal): Promise<Ask['tools']> {
+    const { tools } = this.#state.config
+    if (tools.length === 0) return undefined
+    if (provider.takes(model).tools) return this.#tools.offered(tools, signal)
+    this.problem(`${provider.name} ${model} takes no tools: they are left out`)
+    return undefined
+  }
+
+  /** Carries out calls. What the agent may use is what its config says now. */
+  async #use({ turn, calls, allowed }: Effect & { kind: 'use' }, signal: AbortSignal): Promise<void> {
+    const { config, running } = this.#state
+    const { choice, model } = running!.request
+    const used = (use: Used): void => {
+      this.#replies.get(turn)?.calls.add(use, Date.now())
+      this.#emit({ kind: 'agent.tool', agent: this.name, turn, ...inShort(use) })
+    }
+    const takes = this.#catalog.provider(choice.provider).takes(model)
+    const results = await this.#tools.use(calls, config.tools, { allowed, takes, signal, used })
+    if (!signal.aborted) this.#apply({ kind: 'results', turn, results })
   }
 
   /** What a file gives of a turn. */

@@ -1,7 +1,7 @@
 /** What an agent is, what can happen to it, and what comes of it. */
 
 import { FileError } from '../lib/errno.ts'
-import type { Ask, Delta, Failure, Part, Usage } from '../providers/provider.ts'
+import type { Ask, Call, Delta, Failure, Part, Result, Usage } from '../providers/provider.ts'
 import type { Config } from './config.ts'
 import type { Bar } from './bar.ts'
 import type { Choice, Resting } from './choices.ts'
@@ -23,10 +23,21 @@ export const LONGEST = 128 << 20
 /** A file that gives one turn per open: output, THOUGHTS, and each output of a rule. */
 export type Followed = string
 
-/** A reply that is being produced. */
+/** A reply that is being produced, by one request or, where the model uses tools, by one after the other. */
 export interface Running {
   readonly number: number
+  /** What it answers, as it stands in the conversation. */
+  readonly prompt: Message
+  /** Everything that was said, of all requests. */
   readonly reply: string
+  /** What the request under way has said. */
+  readonly round: readonly Part[]
+  /** What the requests before it said, and what came of their calls. */
+  readonly rounds: readonly Message[]
+  /** Calls that have no result yet: then no request is under way. */
+  readonly using: readonly Call[]
+  /** Calls so far. */
+  readonly calls: number
   /** Of all its requests. */
   readonly usage: Usage
   readonly cost: Cost
@@ -97,6 +108,8 @@ export type Event =
   /** The turn that runs is asked; the model by its name, also where it is the provider's default. */
   | { readonly kind: 'asked'; readonly turn: number; readonly model: string }
   | { readonly kind: 'delta'; readonly turn: number; readonly delta: Delta }
+  /** What came of all the calls of the turn that runs. */
+  | { readonly kind: 'results'; readonly turn: number; readonly results: readonly Result[] }
   /** The request is over and the reply is not whole. `failure` where it was the provider that failed. */
   | {
       readonly kind: 'failed'
@@ -132,7 +145,14 @@ export type Event =
 
 export type Effect =
   | { readonly kind: 'ask'; readonly turn: number; readonly provider: string; readonly ask: Ask }
-  /** The request of the turn that runs is given up: its connection closes now. */
+  /** Tools are to be used; only the first `allowed` of the calls, there is a bound. */
+  | {
+      readonly kind: 'use'
+      readonly turn: number
+      readonly calls: readonly Call[]
+      readonly allowed: number
+    }
+  /** The request of the turn that runs is given up, or its calls: connections close now. */
   | { readonly kind: 'abort' }
   | { readonly kind: 'text'; readonly turn: number; readonly text: string }
   | { readonly kind: 'thought'; readonly turn: number; readonly text: string }

@@ -6,10 +6,11 @@ import type { Bar } from './bar.ts'
 import { NO_REQUEST, chosen, send } from './fallback.ts'
 import { accepted } from './follow.ts'
 import type { Follow } from './follow.ts'
-import { bounded, said } from './history.ts'
+import { bounded } from './history.ts'
 import type { Message } from './history.ts'
+import { begun, rest } from './rounds.ts'
 import { last, queued, turnOf } from './state.ts'
-import type { Effect, Running, State, Stepped } from './state.ts'
+import type { Effect, State, Stepped } from './state.ts'
 import { spent } from './spending.ts'
 import { NO_USAGE, pending, sum } from './turn.ts'
 import type { Turn } from './turn.ts'
@@ -63,22 +64,28 @@ export function proceed(state: State, now: number): Stepped {
   const turn = state.running ? undefined : state.turns.find((turn) => turn.status === 'queued')
   if (!turn) return [state, []]
   if (barredNext(state, now)) return [state, []]
-  const { number, prompt } = turn
-  const begun = changed({ ...state, running: unasked(number) }, number, { status: 'streaming', changed: now })
-  return chain(heard(begun, { role: 'user', content: prompt, time: iso(now) }), (state) => {
-    const { ask, notice } = request(state)
-    const problem: Effect[] = notice ? [{ kind: 'problem', text: `turn ${number}: ${notice}` }] : []
-    const sent = send(state, ask, now)
-    if ('why' in sent) return chain([state, problem], (state) => end(state, number, 'error', now, sent.why))
-    return chain([state, problem], () => sent)
-  })
+  const { number, prompt: content } = turn
+  const prompt: Message = { role: 'user', content, time: iso(now) }
+  const running = begun(number, prompt)
+  const streaming = changed({ ...state, running }, number, { status: 'streaming', changed: now })
+  return chain(keep(streaming, [...streaming.messages, prompt]), (state) => asking(state, now))
+}
+
+/** Asks for the next part of the reply. What does not fit into the request is told once a turn. */
+export function asking(state: State, now: number): Stepped {
+  const { number, prompt, rounds } = state.running!
+  const { ask, notice } = request(state, prompt, rounds)
+  const told = notice !== '' && rounds.length === 0
+  const problem: Effect[] = told ? [{ kind: 'problem', text: `turn ${number}: ${notice}` }] : []
+  const sent = send(state, ask, now)
+  if ('why' in sent) return chain([state, problem], (state) => end(state, number, 'error', now, sent.why))
+  return chain([state, problem], () => sent)
 }
 
 /** Why a prompt cannot be asked now, whose price is told by the conversation that it ends. */
 export function barredFor(state: State, prompt: readonly Part[], now: number): Bar | undefined {
   if (!hasBudget(state.config)) return undefined
-  const message: Message = { role: 'user', content: prompt, time: iso(now) }
-  const { ask } = request({ ...state, messages: [...state.messages, message] })
+  const { ask } = request(state, { role: 'user', content: prompt, time: iso(now) }, [])
   const choices = chosen(state, ask, now)
   return 'why' in choices ? choices : undefined
 }
@@ -87,22 +94,15 @@ export function barredFor(state: State, prompt: readonly Part[], now: number): B
 export const barredNext = (state: State, now: number): Bar | undefined =>
   barredFor(state, queued(state)[0]?.prompt ?? [], now)
 
-/** A turn of which nothing was sent yet. */
-const unasked = (number: number): Running => ({
-  number,
-  reply: '',
-  usage: NO_USAGE,
-  cost: 0,
-  request: NO_REQUEST,
-})
-
 /** The request that the conversation asks for, and what was left out of it. */
-function request({ config, system, remembers, messages }: State): {
-  readonly ask: Ask
-  readonly notice: string
-} {
+function request(
+  { config, system, remembers, messages }: State,
+  prompt: Message,
+  rounds: readonly Message[],
+): { readonly ask: Ask; readonly notice: string } {
   const bounds = { messages: config.max_history, tokens: config.max_context_tokens }
-  const { turns, notice } = windowOf(remembers ? messages : messages.slice(-1), system, bounds)
+  const before = messages.filter((message) => message !== prompt) // who rewrites history may have removed it
+  const { turns, notice } = windowOf([...(remembers ? before : []), prompt, ...rounds], system, bounds)
   const { model, temperature, max_tokens, effort } = config
   const options = {
     temperature: temperature ?? undefined,
@@ -128,32 +128,26 @@ export function end(
   error?: string,
 ): Stepped {
   const running = state.running?.number === number ? state.running : undefined
-  const { reply, usage, cost, request } = running ?? unasked(number)
+  const { usage, cost, request } = running ?? { usage: NO_USAGE, cost: 0, request: NO_REQUEST }
   const total = sum(state.total, usage)
   const spending = spent(state.spending, cost, now)
   const { choice, model } = request
   const by = { provider: choice.provider, model }
-  const ended = { status, usage, cost, ...by, length: reply.length, changed: now }
+  const ended = { status, usage, cost, ...by, length: running?.reply.length ?? 0, changed: now }
   const over = changed({ ...state, outcome: outcomes[status], total, spending }, number, ended)
   const effects: Effect[] = [
     ...(error === undefined ? [] : [{ kind: 'problem', text: `turn ${number}: ${error}` } as const]),
     { kind: 'end', turn: turnOf(over, number)!, ...(error !== undefined && { error }) },
   ]
   if (!running) return [over, effects]
-  const free = { ...over, running: undefined }
-  if (reply === '') return [free, effects]
-  const message: Message = {
-    role: 'assistant',
-    content: said(reply),
+  const how = {
     time: iso(now),
-    ...(status === 'cancelled' && { cancelled: true }),
+    ...(status === 'cancelled' && { cancelled: true as const }),
     ...(error !== undefined && { error }),
   }
-  return chain([free, effects], (state) => heard(state, message))
+  const heard = [...over.messages, ...rest(running, how)]
+  return chain([{ ...over, running: undefined }, effects], (state) => keep(state, heard))
 }
-
-/** Adds to the conversation. */
-const heard = (state: State, message: Message): Stepped => keep(state, [...state.messages, message])
 
 export function keep(state: State, wanted: readonly Message[]): Stepped {
   const messages = bounded(wanted)
@@ -183,4 +177,4 @@ function changed(state: State, number: number, change: Partial<Turn>): State {
   return { ...state, turns }
 }
 
-const iso = (now: number): string => new Date(now).toISOString()
+export const iso = (now: number): string => new Date(now).toISOString()

@@ -1,5 +1,5 @@
-import { textsOf } from '../providers/provider.ts'
 import type { Ask, Part, Turn } from '../providers/provider.ts'
+import { isPrompt } from './history.ts'
 import type { Message } from './history.ts'
 
 /** What one request may hold: messages, and tokens as we estimate them; 0: no bound. */
@@ -20,7 +20,14 @@ export const estimate = (text: string): number => Math.ceil(Buffer.byteLength(te
 const PER_MESSAGE = 4 // tokens that frame a message in the request, about
 
 const sizeOf = (content: readonly Part[]): number =>
-  textsOf(content).reduce((tokens, text) => tokens + estimate(text), PER_MESSAGE)
+  content.reduce((tokens, part) => tokens + sizeOfPart(part), PER_MESSAGE)
+
+function sizeOfPart(part: Part): number {
+  if (part.kind === 'text') return estimate(part.text)
+  if (part.kind === 'call') return estimate(part.name) + estimate(JSON.stringify(part.input) ?? '')
+  if (part.kind === 'opaque') return estimate(JSON.stringify(part.data) ?? '')
+  return part.kind === 'result' ? sizeOf(part.content) : 0
+}
 
 /** About how many tokens a request has. */
 export const tokensOf = ({ system, turns, tools }: Ask): number =>
@@ -28,21 +35,23 @@ export const tokensOf = ({ system, turns, tools }: Ask): number =>
   (tools ? estimate(JSON.stringify(tools)) : 0)
 
 /**
- * The newest messages that fit, beginning with a user's. The last one, which is the prompt, is always among them.
+ * The newest messages that fit, beginning with a prompt, so that no result is without its call. The last prompt, and what
+ * was called for it, is always among them.
  * @param system its tokens count too
  */
 export function windowOf(messages: readonly Message[], system: string, bounds: Bounds): Window {
   const fit = bounds.tokens ? bounds.tokens - estimate(system) : Number.POSITIVE_INFINITY
   const most = bounds.messages || Number.POSITIVE_INFINITY
-  let from = messages.length - 1
-  let tokens = sizeOf(messages[from]!.content)
+  let from = messages.findLastIndex(isPrompt)
+  const least = messages.slice(from).reduce((tokens, { content }) => tokens + sizeOf(content), 0)
+  let tokens = least
   while (from > 0 && messages.length - from < most) {
     tokens += sizeOf(messages[from - 1]!.content)
     if (tokens > fit) break
     from--
   }
-  while (messages[from]!.role !== 'user') from++
-  return { turns: merged(messages.slice(from)), notice: notice(messages, from, fit, bounds) }
+  while (!isPrompt(messages[from]!)) from++
+  return { turns: merged(messages.slice(from)), notice: notice(messages, from, least, fit, bounds) }
 }
 
 /** One turn of each role after the other, as services want them: two prompts in a row are one of two parts. */
@@ -57,8 +66,13 @@ export function merged(messages: readonly Message[]): readonly Turn[] {
   return turns
 }
 
-function notice(messages: readonly Message[], from: number, fit: number, bounds: Bounds): string {
-  const prompt = sizeOf(messages.at(-1)!.content)
+function notice(
+  messages: readonly Message[],
+  from: number,
+  prompt: number,
+  fit: number,
+  bounds: Bounds,
+): string {
   if (prompt > fit)
     return `the prompt has about ${prompt} tokens; max_context_tokens leaves room for ${Math.max(0, fit)}`
   if (from === 0) return ''

@@ -11,6 +11,7 @@ import { llmFiles } from '../llmfs/files.ts'
 import { firstAgents } from '../llmfs/first.ts'
 import type { Emit } from '../llmfs/happening.ts'
 import { Llm } from '../llmfs/llm.ts'
+import type { Reaching } from '../llmfs/tools/reach.ts'
 import { Client } from '../ninep/client.ts'
 import { serve } from '../ninep/server.ts'
 import { pair } from '../ninep/transports/pair.ts'
@@ -20,8 +21,10 @@ import { KeptEvents } from '../store/journal.ts'
 import { Store } from '../store/store.ts'
 import { serveTree } from '../synth/index.ts'
 import type { Kind } from './question.ts'
+import { Reaches } from './reach.ts'
 import { seenEmpty, seenWorking } from './seen.ts'
 import { trees } from './trees.ts'
+import type { Tree } from './trees.ts'
 
 /** Everything that runs, and what a person wants to know of it. */
 export interface Hive extends AsyncDisposable {
@@ -53,7 +56,14 @@ export async function openHive(
   const events = all.use(new KeptEvents(store, { failed }))
   const readers: { emit: Emit } = { emit: () => undefined } // until there is a tree to read them in
   const emit: Emit = (happening) => readers.emit(happening)
-  const llm = all.use(new Llm({ providers: providers(config), prices: config.prices, emit, failed }))
+  const reaches = all.use(new Reaches(failed))
+  const nowhere = async (): Promise<void> => {
+    throw new FileError('ENOTCONN', 'the tree is not there yet')
+  }
+  const own: Pick<Tree, 'serve'> = { serve: nowhere }
+  const reach: Reaching = (agent) => reaches.open(agent, (conn) => own.serve(conn))
+  const options = { providers: providers(config), prices: config.prices, reach, emit, failed }
+  const llm = all.use(new Llm(options))
   const answers = await populate(llm)
   const root = serveTree(llmFiles(llm), { uid: user })
   const socket = (name: string): string => join(namespace, name)
@@ -61,6 +71,7 @@ export async function openHive(
   const ours = { llm: root, address: `unix!${socket('llm')}`, store, events, user, failed }
   const tree = all.use(await trees[kind.kind](ours, kind as never))
   readers.emit = tree.emit
+  own.serve = (conn) => tree.serve(conn)
   all.use(await listen(socket('n'), (conn) => tree.serve(conn), failed))
   asked.throwIfAborted()
   const mounted = config.mount === false ? undefined : await mountTree(config.mount)

@@ -5,6 +5,7 @@ import { step } from '../../src/llmfs/agent.ts'
 import { DEFAULTS } from '../../src/llmfs/config.ts'
 import { said, words } from '../../src/llmfs/history.ts'
 import { born, statusOf } from '../../src/llmfs/state.ts'
+import type { Call } from '../../src/providers/provider.ts'
 import type { Effect, Event, State } from '../../src/llmfs/state.ts'
 
 const timeout = 10_000
@@ -28,6 +29,18 @@ const usage = (turn: number, output: number): Event => ({
   delta: { kind: 'usage', usage: { input: 10, output, cached: 1, reasoning: 2 } },
 })
 
+const call = (name: string): Call => ({ kind: 'call', id: name, name, input: {} })
+/** A request that ends with calls: one event, as rows want it. */
+const called = (turn: number, ...names: readonly string[]): readonly Event[] => [
+  ...names.map((name) => ({ kind: 'delta', turn, delta: call(name) }) as const),
+  { kind: 'delta', turn, delta: { kind: 'end', reason: 'calls' } },
+]
+const results = (turn: number, ...names: readonly string[]): Event => ({
+  kind: 'results',
+  turn,
+  results: names.map((name) => ({ kind: 'result', id: name, name, content: [], failed: false })),
+})
+
 type Spell = { readonly [K in Effect['kind']]: (effect: Extract<Effect, { kind: K }>) => string }
 
 /** Effects in words that fit on a line. */
@@ -43,6 +56,8 @@ const spelled: Spell = {
   exec: ({ file, texts }) => `exec ${file}: ${texts.join(' ')}`,
   gone: ({ file }) => `${file} is gone`,
   forget: ({ turns }) => `forget ${turns.join(' ')}`,
+  use: ({ turn, calls, allowed }) =>
+    `use ${turn}: ${calls.map(({ name }, at) => (at < allowed ? name : `no ${name}`)).join(' ')}`,
   abort: () => 'abort',
   paused: ({ turns }) => `paused ${turns.join(' ')}`,
   alarm: ({ at }) => `alarm ${at}`,
@@ -93,6 +108,22 @@ const rows: readonly [title: string, events: readonly Event[], status: string, e
     ['ask 1: u(a)', 'text 1: A', 'end 1 done', 'problem turn 2: 2 of 3 messages were left out (max_history 2)', 'ask 2: u(b)'], 'u:a a:A u:b'],
   ['a reply cut off at its limit says so', [prompt('a'), word(1, 'A'), stop(1, 'length')], 'idle',
     ['ask 1: u(a)', 'text 1: A', 'problem turn 1: the reply was cut off at max_tokens', 'end 1 done'], 'u:a a:A'],
+  ['calls are carried out, and the turn goes on with their results', [prompt('a'), word(1, 'A'), ...called(1, 'x', 'y'), results(1, 'x', 'y'), word(1, 'B'), stop(1)], 'idle',
+    ['ask 1: u(a)', 'text 1: A', 'use 1: x y', 'ask 1: u(a) a(A) u()', 'text 1: \n\nB', 'end 1 done'], 'u:a a:A u: a:B'],
+  ['cancel while calls are carried out gives each a result', [prompt('a'), ...called(1, 'x'), { kind: 'cancel' }, results(1, 'x'), prompt('b')], 'streaming',
+    ['ask 1: u(a)', 'use 1: x', 'abort', 'end 1 cancelled', 'ask 2: u(a) a() u(b)'], 'u:a a: u:! u:b'],
+  ['a failure after calls keeps them', [prompt('a'), ...called(1, 'x'), results(1, 'x'), { kind: 'failed', turn: 1, error: 'boom' }], 'error',
+    ['ask 1: u(a)', 'use 1: x', 'ask 1: u(a) a() u()', 'problem turn 1: boom', 'end 1 error: boom'], 'u:a a: u:'],
+  ['calls of a reply that was cut off are none', [prompt('a'), { kind: 'delta', turn: 1, delta: call('x') }, stop(1, 'length')], 'idle',
+    ['ask 1: u(a)', 'problem turn 1: the reply was cut off at max_tokens', 'end 1 done'], 'u:a'],
+  ['only as many calls as max_calls allows', [{ kind: 'configure', change: { max_calls: 2 } }, prompt('a'), ...called(1, 'x'), results(1, 'x'), ...called(1, 'x', 'y'), results(1, 'x', 'y'), word(1, 'A'), ...called(1, 'x')], 'idle',
+    ['ask 1: u(a)', 'use 1: x', 'ask 1: u(a) a() u()', 'use 1: x no y', 'ask 1: u(a) a() u() a() u()', 'text 1: A', 'problem turn 1: the model went on calling tools past max_calls 2', 'end 1 done'], 'u:a a: u: a: u: a:A'],
+  ['retry sends the prompt again and not the results', [prompt('a'), ...called(1, 'x'), results(1, 'x'), word(1, 'A'), stop(1), { kind: 'retry' }], 'streaming',
+    ['ask 1: u(a)', 'use 1: x', 'ask 1: u(a) a() u()', 'text 1: A', 'end 1 done', 'ask 2: u(a)'], 'u:a'],
+  ['history off sends the prompt and what came of its calls', [prompt('a'), word(1, 'A'), stop(1), { kind: 'remember', on: false }, prompt('b'), ...called(2, 'x'), results(2, 'x')], 'streaming',
+    ['ask 1: u(a)', 'text 1: A', 'end 1 done', 'ask 2: u(b)', 'use 2: x', 'ask 2: u(b) a() u()'], 'u:a a:A u:b'],
+  ['who rewrites history while calls are carried out does not lose the prompt', [prompt('a'), ...called(1, 'x'), { kind: 'history', messages: [], how: 'replace' }, results(1, 'x')], 'streaming',
+    ['ask 1: u(a)', 'use 1: x', 'ask 1: u(a) a() u()'], ''],
   ['thoughts and notices go elsewhere', [prompt('a'), { kind: 'delta', turn: 1, delta: { kind: 'thought', text: 'hm' } }, { kind: 'delta', turn: 1, delta: { kind: 'notice', text: 'again' } }], 'streaming',
     ['ask 1: u(a)', 'thought 1: hm', 'problem turn 1: again'], 'u:a'],
 ]

@@ -16,6 +16,25 @@ const assistant = (text: string, more: object = {}): Message => ({
   ...more,
 })
 
+const CALLS =
+  '{"role":"assistant","content":"look","calls":[{"id":"1","name":"ls","input":{"path":"/"}}],"opaque":[{"provider":"p","data":[7]}]}'
+const asks: Message = {
+  role: 'assistant',
+  content: [
+    { kind: 'opaque', provider: 'p', data: [7] },
+    { kind: 'text', text: 'look' },
+    { kind: 'call', id: '1', name: 'ls', input: { path: '/' } },
+  ],
+  time: NOW,
+}
+const RESULTS =
+  '{"role":"user","content":"","results":[{"id":"1","name":"ls","content":"gone","failed":true}]}'
+const answers: Message = {
+  role: 'user',
+  content: [{ kind: 'result', id: '1', name: 'ls', content: [{ kind: 'text', text: 'gone' }], failed: true }],
+  time: NOW,
+}
+
 /** A text written to history and what it says, or what its error says. */
 // oxfmt-ignore
 const rows: readonly [title: string, text: string, messages: readonly Message[] | RegExp][] = [
@@ -32,6 +51,10 @@ const rows: readonly [title: string, text: string, messages: readonly Message[] 
   ['an empty array', '[]', []],
   ['pretty JSON', '{\n  "role": "user",\n  "content": "a\\nb"\n}\n', [user('a\nb')]],
   ['marks', '{"role":"assistant","content":"ha","cancelled":true}\n{"role":"assistant","content":"","error":"x"}', [assistant('ha', { cancelled: true }), assistant('', { error: 'x' })]],
+  ['calls and results', `${CALLS}\n${RESULTS}\n`, [asks, answers]],
+  ['a call of the user', '{"role":"user","content":"","calls":[{"id":"1","name":"ls"}]}', /message 1: calls are the assistant's/],
+  ['a result without content', '{"role":"user","content":"","results":[{"id":"1","name":"ls"}]}', /message 1: a result has id, name and content/],
+  ['calls that are no list', '{"role":"assistant","content":"","calls":{}}', /message 1: calls must be a list/],
   ['a strange role', '{"role":"robot","content":"a"}', /message 1: role must be user or assistant/],
   ['a content that is no text', '{"role":"user","content":["a"]}', /message 1: content must be a text/],
   ['a key nobody knows', '{"role":"user","content":"a","rôle":1}', /message 1: rôle; one of role, content/],
@@ -64,6 +87,11 @@ test('what is read can be written back, byte for byte', { timeout }, () => {
       for (const line of text.split('\n').slice(0, -1)) JSON.parse(line)
     }),
   )
+})
+
+test('calls and results can be written back, byte for byte', { timeout }, () => {
+  const text = toLines([asks, answers])
+  assert.equal(toLines(fromText(text, OLD)), text)
 })
 
 test('a conversation without end keeps its newest messages', { timeout }, () => {

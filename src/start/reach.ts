@@ -1,0 +1,82 @@
+import { Tasks } from '../lib/tasks.ts'
+import type { Entry, Reach } from '../llmfs/tools/reach.ts'
+import { Client } from '../ninep/client.ts'
+import type { Conn } from '../ninep/conn.ts'
+import { DMDIR, DMSTREAM, OREAD } from '../ninep/const.ts'
+import { Fsys } from '../ninep/fsys.ts'
+import type { Stat } from '../ninep/stat.ts'
+import { pair } from '../ninep/transports/pair.ts'
+
+/** How long the tree may take to say hello, in milliseconds. */
+const HELLO = 5000
+
+/** Opens a tree in this process for agents: each has a conversation of its own, as `agent-NAME`. */
+export class Reaches implements AsyncDisposable {
+  readonly #tasks: Tasks
+
+  constructor(failed: (error: unknown) => void) {
+    this.#tasks = new Tasks(failed)
+  }
+
+  async open(agent: string, serve: (conn: Conn) => Promise<void>): Promise<Reach> {
+    const uname = `agent-${agent}`
+    const [here, there] = pair(uname)
+    this.#tasks.start(serve(there).finally(() => there.close()))
+    return new Reached(await Client.open(here, { uname, signal: AbortSignal.timeout(HELLO) }))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#tasks.idle()
+  }
+}
+
+/** The tree, over one conversation. */
+class Reached implements Reach {
+  open = true
+  readonly #client: Client
+  readonly #fs: Fsys
+
+  constructor(client: Client) {
+    this.#client = client
+    this.#fs = new Fsys(client)
+    client.closed.then(
+      () => (this.open = false),
+      () => (this.open = false),
+    )
+  }
+
+  async stat(names: readonly string[], signal: AbortSignal): Promise<Entry> {
+    return entryOf(await this.#fs.stat(pathOf(names), signal))
+  }
+
+  async list(names: readonly string[], signal: AbortSignal): Promise<readonly Entry[]> {
+    return (await this.#fs.list(pathOf(names), signal)).map(entryOf)
+  }
+
+  async *follow(names: readonly string[], offset: number, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    const fid = await this.#client.root.walk(names, signal)
+    try {
+      await fid.open(OREAD, signal)
+      yield* fid.chunks(offset, signal)
+    } finally {
+      await fid.clunk().catch(() => undefined)
+    }
+  }
+
+  write(names: readonly string[], data: Uint8Array, append: boolean, signal: AbortSignal): Promise<void> {
+    return this.#fs.write(pathOf(names), data, { append, signal })
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#client[Symbol.asyncDispose]()
+  }
+}
+
+const pathOf = (names: readonly string[]): string => `/${names.join('/')}`
+
+const entryOf = ({ name, mode, length }: Stat): Entry => ({
+  name,
+  directory: (mode & DMDIR) !== 0,
+  waits: (mode & DMSTREAM) !== 0,
+  length: Number(length),
+})
