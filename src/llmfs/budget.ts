@@ -16,6 +16,9 @@ import { tokensOf } from './window.ts'
 /** Tokens that a reply is reckoned to have before it is asked for, where `max_tokens` is not less. */
 const REPLY = 1000
 
+/** When a provider may have said which model is its default: milliseconds from now. */
+const SOON = 5000
+
 export const hasBudget = ({ budget, budget_total }: Config): boolean =>
   budget !== null || budget_total !== null
 
@@ -28,7 +31,7 @@ export const hasBudget = ({ budget, budget_total }: Config): boolean =>
 export function barred(state: State, choice: Choice, ask: Ask, now: number): Bar | undefined {
   if (!hasBudget(state.config)) return undefined
   const price = state.tariff(choice.provider, choice.model)
-  if (!price) return { why: unpriced(choice), until: undefined }
+  if (!price) return { why: unpriced(choice), until: choice.model ? undefined : now + SOON }
   const cost = estimated(price, ask)
   return cost === 0 ? undefined : (ofLife(state, cost) ?? ofToday(state, cost, now))
 }
@@ -78,7 +81,7 @@ function enough(bound: number, needed: number): number {
 function unpriced({ provider, model }: Choice): string {
   const [whose, how] = model
     ? [`${provider}/${model}`, `set [prices."${model}"] in config.toml`]
-    : [`${provider}'s default model`, 'name a model']
+    : [`${provider}'s default model`, 'name one']
   return `the price of ${whose} is not known: ${how}, or echo 'budget off' > ctl`
 }
 

@@ -46,6 +46,11 @@ export class Catalog implements AsyncDisposable {
     return provider && this.#entry(provider)
   }
 
+  /** Asks a provider how it is and which models it has, unless its answer is fresh. Waits for nothing. */
+  learn(name: string): void {
+    if (this.#providers.has(name)) this.#tasks.start(this.#ask(name))
+  }
+
   /** All providers as far as they have answered within 300 ms; answers are good for 10 s. */
   async look(): Promise<readonly Entry[]> {
     await this.#within(Promise.all([...this.#providers.keys()].map((name) => this.#ask(name))))

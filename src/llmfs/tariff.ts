@@ -11,7 +11,8 @@ export const NO_TARIFF: Tariff = () => undefined
 export function tariffOf(catalog: Catalog, own: Prices): Tariff {
   return (name, model) => {
     const known = catalog.known(name)
-    const meant = model || known?.models[0] // none: it has not answered yet
+    const meant = model || known?.models[0]
+    if (!meant) catalog.learn(name)
     return priceOf(meant ?? '', own, known?.provider.free ?? false)
   }
 }

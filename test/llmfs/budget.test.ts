@@ -222,3 +222,56 @@ test('a budget is set for models with a price', { timeout }, async (t) => {
   await assert.rejects(bob.echo('bob/config', config), { message: /the price of puppet\/echo-9/ })
   await bob[Symbol.asyncDispose]()
 })
+
+test('what waits goes on at midnight, by itself', { timeout }, async (t) => {
+  const [agents, puppet] = await withPuppet()
+  await using bob = agents
+  const agent = bob.llm.agents.get('bob')!
+  t.mock.timers.enable({ apis: ['Date', 'setTimeout'], now: MIDNIGHT - 90_000 })
+  await agent.configure({ budget: 1 })
+  for (const text of ['a', 'b']) agent.prompt(Buffer.from(text))
+  puppet.say(words('A'), costing(1), STOP)
+  const { outcome } = agent.reply(2)!
+  while (!outcome.ended) await outcome.grew()
+  t.mock.timers.tick(60_000) // as long as a timer is believed
+  assert.equal(statusOf(agent.state), 'paused')
+  t.mock.timers.tick(29_999)
+  assert.equal(statusOf(agent.state), 'paused')
+  t.mock.timers.tick(1)
+  assert.equal(statusOf(agent.state), 'streaming')
+})
+
+test('a write at midnight does not wait for the timer', { timeout }, async (t) => {
+  const [agents, puppet] = await withPuppet()
+  await using bob = agents
+  const agent = bob.llm.agents.get('bob')!
+  t.mock.timers.enable({ apis: ['Date'], now: MIDNIGHT - 1 })
+  await agent.configure({ budget: 1 })
+  agent.prompt(Buffer.from('a'))
+  puppet.say(words('A'), costing(1), STOP)
+  const { outcome } = agent.reply(1)!
+  while (!outcome.ended) await outcome.grew()
+  assert.throws(() => agent.checkRoom(), { code: 'EDQUOT' })
+  t.mock.timers.setTime(MIDNIGHT)
+  agent.checkRoom()
+})
+
+test('what the default model costs is asked for, where nobody knows which it is', { timeout }, async () => {
+  class Slow extends Echo {
+    readonly known = Promise.withResolvers<void>()
+    override async models() {
+      await this.known.promise
+      return ['echo-1', 'echo-2'] as const
+    }
+  }
+  const slow = new Slow()
+  await using bob = await served([slow], { 'echo-1': { input: 0, output: 1 } })
+  await bob.echo('bob/ctl', 'budget 1')
+  const wrong = `the price of echo's default model is not known: name one, or echo 'budget off' > ctl`
+  await assert.rejects(bob.echo('bob/input', 'hi'), { code: 'EDQUOT', message: new RegExp(wrong) })
+  assert.equal(await bob.cat('bob/status'), 'paused\n')
+  slow.known.resolve()
+  await bob.cat('providers')
+  await bob.echo('bob/input', 'hi')
+  assert.equal(await bob.cat('bob/output'), 're: hi')
+})
