@@ -30,9 +30,8 @@ function sizeOfPart(part: Part): number {
 }
 
 /** About how many tokens a request has. */
-export const tokensOf = ({ system, turns, tools }: Ask): number =>
-  turns.reduce((tokens, { content }) => tokens + sizeOf(content), estimate(system)) +
-  (tools ? estimate(JSON.stringify(tools)) : 0)
+export const tokensOf = ({ system, turns }: Ask): number =>
+  turns.reduce((tokens, { content }) => tokens + sizeOf(content), estimate(system))
 
 /**
  * The newest messages that fit, beginning with a prompt, so that no result is without its call. The last prompt, and what

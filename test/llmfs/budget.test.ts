@@ -7,7 +7,20 @@ import type { Event, State } from '../../src/llmfs/state.ts'
 import type { Tariff } from '../../src/llmfs/tariff.ts'
 import { Echo, Puppet, STOP, served, words } from './served.ts'
 import type { Served } from './served.ts'
-import { NOON, configure, failed, fresh, played, prompt, stop, told, used, word } from './steps.ts'
+import {
+  NOON,
+  calls,
+  configure,
+  failed,
+  fresh,
+  played,
+  prompt,
+  results,
+  stop,
+  told,
+  used,
+  word,
+} from './steps.ts'
 import type { Later } from './steps.ts'
 
 const timeout = 20_000
@@ -77,6 +90,8 @@ const rows: readonly (readonly [title: string, config: Partial<Config>, events: 
     ['ask 1 a/m', `turn 1: a: no; ${DEAR}; asking free for the next 5 minutes`, 'ask 1 free', 'end 1 done', 'ask 2 free']],
   ['when all stand-ins are, the turn fails, and the first may have another try', { budget: 1, fallback: ['b/n', 'x/n'] }, [x, y, failed(1, 'quota', 'a: no')], 'streaming',
     ['ask 1 a/m', `turn 1: a: no; ${DEAR}; x/n: the price of x/n is not known: set [prices."n"] in config.toml, or echo 'budget off' > ctl`, 'end 1 error', 'ask 2 a/m']],
+  ['each request of a turn that uses tools is weighed', { budget: 3 }, [x, y, used(1, 0, 1000), ...calls(1, 'c1'), results(1, 'c1'), used(1, 0, 1500), ...calls(1, 'c2'), results(1, 'c2')], 'paused',
+    ['ask 1 a/m', 'ask 1 a/m', ALARM, `turn 1: ${NEXT}`, 'end 1 error', `paused: ${NEXT}`, 'paused 2']],
   ['who is over the budget is not stood in for', { budget: 3, fallback: ['free'] }, [x, ...reply(1, 4)], 'paused',
     ['ask 1 a/m', ALARM, 'end 1 done', `paused: ${TODAY}`, 'paused']],
 ]

@@ -7,7 +7,21 @@ import { Vendor, says, status } from '../providers/vendor.ts'
 import type { Script } from '../providers/vendor.ts'
 import { Echo, Puppet, STOP, served, words } from './served.ts'
 import type { Served } from './served.ts'
-import { asked, configure, failed, fresh, played, prompt, stop, thought, told, used, word } from './steps.ts'
+import {
+  asked,
+  calls,
+  configure,
+  failed,
+  fresh,
+  played,
+  prompt,
+  results,
+  stop,
+  thought,
+  told,
+  used,
+  word,
+} from './steps.ts'
 import type { Later } from './steps.ts'
 
 const timeout = 20_000
@@ -51,6 +65,14 @@ const rows: readonly (readonly [title: string, events: readonly (Event | Later)[
     [prompt('x'), empty, failed(1, 'server', 'b: 1'), [SECOND, failed(1, 'server', 'c: 1')], prompt('y')],
     ['ask 1 a/m', asking('5 minutes'), 'ask 1 b/n', 'turn 1: b: 1; asking c for the next minute', 'ask 1 c',
       'turn 1: a: quota: no money; b: 1; c: 1', 'end 1 error', 'ask 2 b/n']],
+  ['who has begun a turn goes on with it after calls', [prompt('x'), empty, ...calls(1, 'c'), [6 * MINUTE, results(1, 'c')]],
+    ['ask 1 a/m', asking('5 minutes'), 'ask 1 b/n', 'ask 1 b/n']],
+  ['another goes on with what came of calls', [prompt('x'), ...calls(1, 'c'), results(1, 'c'), empty],
+    ['ask 1 a/m', 'ask 1 a/m', asking('5 minutes'), 'ask 1 b/n']],
+  ['what was said before a call is no hindrance', [prompt('x'), word(1, 'let me see'), ...calls(1, 'c'), results(1, 'c'), empty],
+    ['ask 1 a/m', 'ask 1 a/m', asking('5 minutes'), 'ask 1 b/n']],
+  ['a call that was not carried out is forgotten', [prompt('x'), calls(1, 'c')[0]!, empty, word(1, 'X'), stop(1)],
+    ['ask 1 a/m', asking('5 minutes'), 'ask 1 b/n', 'end 1 done']],
   ['cancel is the end', [prompt('x'), { kind: 'cancel' }, empty], ['ask 1 a/m', 'end 1 cancelled']],
 ]
 
@@ -60,6 +82,20 @@ test('who is asked instead', { timeout }, async (t) => {
       const [, effects] = played(fresh({ fallback: ['b/n', 'c'] }), events)
       assert.deepEqual(told(effects), expected)
     })
+})
+
+test('what came of calls goes along', { timeout }, () => {
+  const events = [prompt('x'), ...calls(1, 'c'), results(1, 'c'), empty]
+  const [, effects] = played(fresh({ fallback: ['b'] }), events)
+  const ask = effects.findLast((effect) => effect.kind === 'ask')!
+  assert.deepEqual(
+    ask.ask.turns.map(({ role, content }) => [role, content[0]!.kind]),
+    [
+      ['user', 'text'],
+      ['assistant', 'call'],
+      ['user', 'result'],
+    ],
+  )
 })
 
 test('a turn keeps who answered, and what all that were asked took', { timeout }, () => {

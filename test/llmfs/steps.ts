@@ -30,6 +30,17 @@ export const failed = (turn: number, failure: Failure | undefined, error: string
   error,
 })
 
+/** The model calls a tool and has said what it has to say; then that has been used. */
+export const calls = (turn: number, id: string): readonly Event[] => [
+  delta(turn, { kind: 'call', id, name: 'read', input: {} }),
+  delta(turn, { kind: 'end', reason: 'calls' }),
+]
+export const results = (turn: number, id: string): Event => ({
+  kind: 'results',
+  turn,
+  results: [{ kind: 'result', id, name: 'read', content: [{ kind: 'text', text: 'found' }], failed: false }],
+})
+
 /** An event, and how much later than the one before it comes: milliseconds. */
 export type Later = readonly [after: number, event: Event]
 
