@@ -2,6 +2,7 @@
 
 import { text as decoded, utf8 } from '../lib/bytes.ts'
 import { FileError, toFileError } from '../lib/errno.ts'
+import { mediaIn } from '../lib/media/media.ts'
 import { Stamp, ctl, dir, exchange, follow, message, port, stream, text } from '../synth/index.ts'
 import type { File, Listing, Made } from '../synth/index.ts'
 import { listing } from './catalog.ts'
@@ -10,6 +11,7 @@ import * as config from './config.ts'
 import * as history from './history.ts'
 import type { Message } from './history.ts'
 import type { Llm } from './llm.ts'
+import { asked } from './named.ts'
 import { outputs } from './plumbing.ts'
 import { stateLines, usageLines, usageTable } from './report.ts'
 import { Rpc } from './rpc.ts'
@@ -61,10 +63,10 @@ function agentFiles(agent: Agent, llm: Llm): File {
   // oxfmt-ignore
   return dir({
     ctl: ctl({ about: 'tells the agent what to do; read: its state', verbs: agentVerbs(agent, llm), status: () => stateLines(state(), Date.now()), stamp: stamps.ctl }),
-    input: message({ about: 'a prompt: what is written between open and close; EAGAIN when 64 wait, EDQUOT when the budget is spent', ready: () => agent.checkRoom(), commit: told(agent, (bytes, _call, muid) => void agent.prompt(bytes, false, originOf(muid))) }),
+    input: message({ about: 'a prompt: what is written between open and close, words and whole files (PNG, JPEG, GIF, WebP, PDF, MP3, WAV, OGG, FLAC, MP4) in any order; EAGAIN when 64 wait, EDQUOT when the budget is spent', ready: () => agent.checkRoom(), commit: told(agent, async (bytes, _call, muid) => void (await agent.prompt(bytes, false, originOf(muid)))) }),
     output: stream({ about: 'the reply, as it is produced: of the turn that runs, else of one that nobody has read, else of the next', open: () => agent.open('output') }),
     rpc: exchange({ about: 'open read-write: write a prompt, read its own reply; closing early gives it up', open: () => new Rpc(agent) }),
-    history: text({ about: 'the conversation, JSON lines; >> adds to it, clear forgets it', get: () => lines(state().messages), set: told(agent, (text, how) => rewrite(agent, text, how)), stamp: stamps.history }),
+    history: text({ about: 'the conversation, JSON lines; >> adds to it, clear forgets it', get: () => lines(state().messages), set: told(agent, (text, how, _call, bytes) => rewrite(agent, text, how, bytes)), stamp: stamps.history }),
     system: text({ about: 'the system prompt, and below it what was written to outputs of rules', get: () => state().system, set: told(agent, (text, how) => agent.send({ kind: 'system', text: how === 'append' ? state().base + text : text })), stamp: stamps.system }),
     config: text({ about: 'how the model is asked, and who instead when it cannot answer (fallback), JSON; keys that are not written stay', get: () => config.toText(state().config), set: told(agent, (text) => agent.configure(config.fromText(text))), stamp: stamps.config }),
     rules: message({ about: 'what of a reply has an output of its own: word for code blocks with that tag, or /regex/flags -> {name}; -name, clear', get: () => rules.toText(state().rules), commit: told(agent, async (bytes) => agent.send({ kind: 'rules', edits: await rules.fromText(decoded(bytes)) })), stamp: stamps.rules }),
@@ -143,7 +145,7 @@ function turnFiles(agent: Agent, number: number): File {
   }
   // oxfmt-ignore
   return dir({
-    prompt: text({ about: 'what was asked', get: () => `${history.words(turn().prompt)}\n`, stamp }),
+    prompt: text({ about: 'what was asked', get: () => asked(turn().prompt), stamp }),
     output: stream({ about: 'the reply', open: () => follow(agent.reply(turn().number)!.output) }),
     calls: text({ about: 'each use of a tool, JSON lines: name, input, result, ms, failed', get: () => calls().tape.all(), stamp: called }),
     usage: text({ about: 'its tokens, what they cost, and who answered', get: () => usageLines(turn()), stamp }),
@@ -160,8 +162,18 @@ const versions: Readonly<Record<TurnStatus, number>> = {
   cancelled: 2,
 }
 
-function rewrite(agent: Agent, text: string, how: 'replace' | 'append'): void {
-  const messages = history.fromText(text, new Date().toISOString())
+/** Files among what is written make it one message of the user. */
+async function rewrite(
+  agent: Agent,
+  text: string,
+  how: 'replace' | 'append',
+  bytes: Uint8Array,
+): Promise<void> {
+  const media = await mediaIn(bytes)
+  const time = new Date().toISOString()
+  const messages = media.some(({ kind }) => kind === 'media')
+    ? [{ role: 'user' as const, content: agent.media.parts(media), time }]
+    : history.fromText(text, time, (sha256) => agent.media.find(sha256))
   agent.send({ kind: 'history', messages, how: text.trim() === 'clear' ? 'replace' : how })
 }
 

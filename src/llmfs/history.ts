@@ -2,6 +2,8 @@ import { FileError } from '../lib/errno.ts'
 import { at, textAt } from '../lib/json.ts'
 import { textsOf } from '../providers/provider.ts'
 import type { Part, Turn } from '../providers/provider.ts'
+import { mediaField, mediaOf } from './named.ts'
+import type { Find } from './named.ts'
 import { FIELDS, fieldsOf, partsOf } from './used.ts'
 
 /** One line of `history`: what was said, when (ISO 8601), and why it is not whole where it is not. */
@@ -46,6 +48,7 @@ export const toLines = (messages: readonly Message[]): string =>
 const lineOf = ({ role, content, ...rest }: Message): object => ({
   role,
   content: words(content),
+  ...mediaField(content),
   ...fieldsOf(content),
   ...rest,
 })
@@ -54,14 +57,15 @@ const lineOf = ({ role, content, ...rest }: Message): object => ({
  * What a text written to `history` says: JSON, one message a line or all in an array; `clear` is nothing at all; any
  * other text is one message of the user. Only a text that begins as JSON does is read as JSON.
  * @param now the time of messages that have none
+ * @param find the medium of that sha256, where it is kept
  * @throws FileError EINVAL naming what is wrong
  */
-export function fromText(text: string, now: string): readonly Message[] {
+export function fromText(text: string, now: string, find: Find = () => undefined): readonly Message[] {
   const trimmed = text.trim()
   if (trimmed === '' || trimmed === 'clear') return []
   if (!/^(\{\s*"|\[\s*[{\]])/.test(trimmed))
     return [{ role: 'user', content: said(text.replace(/\n$/, '')), time: now }]
-  return values(trimmed).map((value, index) => message(value, `message ${index + 1}`, now))
+  return values(trimmed).map((value, index) => message(value, `message ${index + 1}`, now, find))
 }
 
 function values(text: string): readonly unknown[] {
@@ -84,9 +88,9 @@ function parsed(text: string): unknown {
   }
 }
 
-const KNOWN = ['role', 'content', ...FIELDS, 'time', 'cancelled', 'error']
+const KNOWN = ['role', 'content', 'media', ...FIELDS, 'time', 'cancelled', 'error']
 
-function message(value: unknown, where: string, now: string): Message {
+function message(value: unknown, where: string, now: string, find: Find): Message {
   const role = at(value, 'role')
   const content = textAt(value, 'content')
   if (role !== 'user' && role !== 'assistant')
@@ -100,10 +104,16 @@ function message(value: unknown, where: string, now: string): Message {
   }
   const error = textAt(value, 'error')
   const { before, after } = partsOf(value, where)
+  const media = mediaOf(value, where, find)
   const used = before.length + after.length > 0
   return {
     role,
-    content: [...before, ...(used && content === '' ? [] : said(content)), ...after],
+    content: [
+      ...before,
+      ...(content === '' && (used || media.length) ? [] : said(content)),
+      ...media,
+      ...after,
+    ],
     time,
     ...(at(value, 'cancelled') === true && { cancelled: true }),
     ...(error !== undefined && { error }),

@@ -2,10 +2,13 @@ import { FileError, toFileError } from '../lib/errno.ts'
 import { Tasks } from '../lib/tasks.ts'
 import type { Prices } from '../providers/prices.ts'
 import type { Provider } from '../providers/provider.ts'
+import { KeptMedia } from '../store/media.ts'
+import { Store } from '../store/store.ts'
 import { Catalog } from './catalog.ts'
 import { DEFAULTS } from './config.ts'
 import type { Emit } from './happening.ts'
 import { Matching } from './matching.ts'
+import { Shelf } from './media.ts'
 import { checkName } from './names.ts'
 import { short } from './rules.ts'
 import { Agent } from './run.ts'
@@ -19,6 +22,8 @@ export interface LlmOptions {
   readonly prices?: Prices | undefined
   /** Opens the hive's own tree for the tools of an agent. */
   readonly reach?: Reaching | undefined
+  /** Where media are kept; in memory where it is missing. */
+  readonly store?: Store | undefined
   /** Told what happens to agents. */
   readonly emit?: Emit | undefined
   /** Told what should never happen. */
@@ -33,6 +38,7 @@ export class Llm implements AsyncDisposable {
   readonly catalog: Catalog
   readonly #matching = new Matching()
   readonly #options: LlmOptions
+  readonly #media: Shelf
   readonly #agents = new Map<string, Agent>()
   /** Agents that end. */
   readonly #leaving: Tasks
@@ -42,6 +48,7 @@ export class Llm implements AsyncDisposable {
 
   constructor(options: LlmOptions) {
     this.#options = options
+    this.#media = new Shelf(new KeptMedia(options.store ?? new Store(':memory:')))
     this.#leaving = new Tasks(options.failed)
     this.catalog = new Catalog(options.providers, options.failed)
     this.#provider = options.providers[0]!.name
@@ -104,7 +111,8 @@ export class Llm implements AsyncDisposable {
     const config = { provider: this.catalog.provider(provider).name, ...DEFAULTS, model }
     const { catalog } = this
     const tariff = tariffOf(catalog, prices)
-    return new Agent({ name, catalog, matching: this.#matching, config, tariff, reach, emit, failed })
+    const media = this.#media
+    return new Agent({ name, catalog, matching: this.#matching, media, config, tariff, reach, emit, failed })
   }
 
   /** @throws FileError ENOENT */

@@ -1,13 +1,12 @@
 import type { Usage } from '../providers/provider.ts'
 import { spentToday } from './budget.ts'
 import { nameOf } from './choices.ts'
-import { words } from './history.ts'
 import { last, queued, statusOf } from './state.ts'
 import type { State } from './state.ts'
 import { money, shown, shownTotal } from './spending.ts'
 import { listOf } from './tools/grants.ts'
 import type { Turn } from './turn.ts'
-import { estimate } from './window.ts'
+import { estimate, sizeOf } from './window.ts'
 
 /** What `ctl` shows, a line each. @param now milliseconds since 1970 */
 export function* stateLines(state: State, now: number): Generator<readonly [key: string, value: unknown]> {
@@ -40,7 +39,7 @@ function answered({ turns }: State): string {
 
 /** About how many tokens the whole conversation has. */
 const contextOf = ({ system, messages }: State): number =>
-  messages.reduce((tokens, { content }) => tokens + estimate(words(content)), estimate(system))
+  messages.reduce((tokens, { content }) => tokens + sizeOf(content), estimate(system))
 
 /** Each count and how `usage` calls it. */
 const columns: readonly (readonly [name: string, of: keyof Usage])[] = [

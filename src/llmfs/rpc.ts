@@ -15,6 +15,9 @@ export class Rpc {
   #turn = 0
   #tape: Tape | undefined
   #at = 0
+  /** While a prompt is taken. */
+  #taking: Promise<void> | undefined
+  #closed = false
 
   constructor(agent: Agent) {
     this.#agent = agent
@@ -30,38 +33,42 @@ export class Rpc {
 
   /** @throws FileError what became of the prompt; EIO after what a failed turn produced */
   read(count: number, call: Ending): Uint8Array | Promise<Uint8Array> {
-    if (this.#size) this.#commit()
+    if (this.#size) this.#taking = this.#take().finally(() => (this.#taking = undefined))
     return this.#now(count) ?? this.#later(count, call)
   }
 
   /** Nobody else can read this reply: a turn whose reader has gone is given up. */
   close(): void {
+    this.#closed = true
     if (this.#tape && !this.#tape.ended) this.#agent.giveUp(this.#turn)
   }
 
-  #commit(): void {
+  async #take(): Promise<void> {
     const prompt = concat(this.#prompt, this.#size)
     this.#prompt = []
     this.#size = 0
     this.#tape = undefined
     this.#at = 0
-    const turn = this.#agent.prompt(prompt, true)
+    const turn = await this.#agent.prompt(prompt, true)
     if (turn === undefined) return
     this.#turn = turn
     this.#tape = this.#agent.reply(turn)?.output
+    if (this.#closed) this.close()
   }
 
   async #later(count: number, call: Ending): Promise<Uint8Array> {
+    await this.#taking
     for (;;) {
-      await this.#tape?.grew(call)
       if (call.aborted) throw call.reason
       const data = this.#now(count)
       if (data) return data
+      await this.#tape?.grew(call)
     }
   }
 
   /** Where nothing was asked there is nothing to read. */
   #now(count: number): Uint8Array | undefined {
+    if (this.#taking) return undefined
     const data = this.#tape ? this.#tape.peek(this.#at, count) : EMPTY
     this.#at += data?.length ?? 0
     return data

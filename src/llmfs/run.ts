@@ -1,5 +1,7 @@
-import { strictText, utf8 } from '../lib/bytes.ts'
+import { utf8 } from '../lib/bytes.ts'
 import { FileError } from '../lib/errno.ts'
+import { mediaIn } from '../lib/media/media.ts'
+import type { Medium } from '../lib/media/media.ts'
 import { Tape } from '../lib/tape.ts'
 import { Tasks } from '../lib/tasks.ts'
 import type { Ask, Provider } from '../providers/provider.ts'
@@ -16,8 +18,9 @@ import type { Origin } from './circle.ts'
 import type { Config, Key } from './config.ts'
 import { choiceOf } from './choices.ts'
 import type { Emit } from './happening.ts'
-import { said } from './history.ts'
 import type { Matching } from './matching.ts'
+import { checkTaken } from './media.ts'
+import type { Shelf } from './media.ts'
 import { noOutput } from './plumbing.ts'
 import type { Reader } from './reader.ts'
 import { Readers } from './readers.ts'
@@ -36,6 +39,7 @@ export interface AgentOptions {
   readonly name: string
   readonly catalog: Catalog
   readonly matching: Matching
+  readonly media: Shelf
   readonly config: Config
   readonly tariff: Tariff
   /** Opens the hive's own tree for its tools. */
@@ -61,6 +65,8 @@ type Do = { readonly [K in Effect['kind']]: (effect: Extract<Effect, { kind: K }
 export class Agent implements AsyncDisposable {
   name: string
   readonly errors = new Tape(ERRORS)
+  /** Where media are kept. */
+  readonly media: Shelf
   readonly #catalog: Catalog
   readonly #matching: Matching
   readonly #tools: Toolbox
@@ -74,14 +80,17 @@ export class Agent implements AsyncDisposable {
   #state: State
   #asking = new AbortController()
   #alarm: NodeJS.Timeout | undefined
+  /** Until all prompts that were written are taken. */
+  #taking: Promise<unknown> = Promise.resolve()
   readonly #over = new AbortController()
   #gone: FileError | undefined
 
   constructor(options: AgentOptions) {
-    const { name, catalog, matching, config, tariff, reach, emit = () => undefined, failed } = options
+    const { name, catalog, matching, media, config, tariff, reach, emit = () => undefined, failed } = options
     this.name = name
     this.#catalog = catalog
     this.#matching = matching
+    this.media = media
     this.#tools = new Toolbox({ agent: () => this.name, reach, problem: (text) => this.problem(text) })
     this.#emit = emit
     this.#tasks = new Tasks(failed)
@@ -117,14 +126,30 @@ export class Agent implements AsyncDisposable {
   }
 
   /**
-   * Takes a prompt. Gives the number of its turn, or undefined when it is blank.
-   * @throws FileError EINVAL when it is not UTF-8; EAGAIN; EDQUOT; ELOOP when routes have made turns enough
+   * Takes a prompt: words, media, or both. Gives the number of its turn, or undefined when it is blank.
+   * @throws FileError EINVAL when it is neither, or the model does not take it; EAGAIN; EDQUOT; ELOOP when routes have made
+   *   turns enough
    */
-  prompt(bytes: Uint8Array, secret = false, origin: Origin = BY_HAND): number | undefined {
-    const text = textOf(bytes)
-    if (text.trim() === '') return undefined
+  prompt(bytes: Uint8Array, secret = false, origin: Origin = BY_HAND): Promise<number | undefined> {
+    const turn = this.#take(mediaIn(bytes), this.#taking, secret, origin)
+    this.#taking = turn.catch(() => undefined)
+    return turn
+  }
+
+  /** @param before the prompts that were written earlier: they come first, however long it takes to see what they are */
+  async #take(
+    found: Promise<readonly Medium[]>,
+    before: Promise<unknown>,
+    secret: boolean,
+    origin: Origin,
+  ): Promise<number | undefined> {
+    const [media] = await Promise.all([found, before])
+    if (media.length === 0) return undefined
+    this.checkRoom()
+    this.#checkTaken(media)
     this.#mayGoOn(origin)
-    this.send({ kind: 'prompt', prompt: said(text), private: secret, depth: origin.turns + 1 })
+    const prompt = this.media.parts(media)
+    this.send({ kind: 'prompt', prompt, private: secret, depth: origin.turns + 1 })
     return last(this.#state)
   }
 
@@ -207,6 +232,11 @@ export class Agent implements AsyncDisposable {
     if (!error) return
     this.send({ kind: 'halt', text: error.detail })
     throw error
+  }
+
+  #checkTaken(media: readonly Medium[]): void {
+    const { provider, model } = this.#state.config
+    checkTaken(media, this.#catalog.provider(provider).takes(model), model || provider)
   }
 
   #apply(event: Event): void {
@@ -323,13 +353,5 @@ export class Agent implements AsyncDisposable {
     const reply = new Reply()
     this.#replies.set(turn, reply)
     return reply
-  }
-}
-
-function textOf(bytes: Uint8Array): string {
-  try {
-    return strictText(bytes).replace(/\r?\n$/, '')
-  } catch (error) {
-    throw new FileError('EINVAL', 'the prompt is not UTF-8 text', { cause: error })
   }
 }

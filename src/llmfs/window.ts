@@ -1,6 +1,7 @@
 import type { Ask, Part, Turn } from '../providers/provider.ts'
 import { isPrompt } from './history.ts'
 import type { Message } from './history.ts'
+import { tokensOfPart, tokensOfText } from './tokens.ts'
 
 /** What one request may hold: messages, and tokens as we estimate them; 0: no bound. */
 export interface Bounds {
@@ -14,20 +15,14 @@ export interface Window {
   readonly notice: string
 }
 
-/** About how many tokens a text has: four bytes of UTF-8 make one, which errs on the side of too many. */
-export const estimate = (text: string): number => Math.ceil(Buffer.byteLength(text) / 4)
+/** About how many tokens a text has. */
+export const estimate = tokensOfText
 
 const PER_MESSAGE = 4 // tokens that frame a message in the request, about
 
-const sizeOf = (content: readonly Part[]): number =>
-  content.reduce((tokens, part) => tokens + sizeOfPart(part), PER_MESSAGE)
-
-function sizeOfPart(part: Part): number {
-  if (part.kind === 'text') return estimate(part.text)
-  if (part.kind === 'call') return estimate(part.name) + estimate(JSON.stringify(part.input) ?? '')
-  if (part.kind === 'opaque') return estimate(JSON.stringify(part.data) ?? '')
-  return part.kind === 'result' ? sizeOf(part.content) : 0
-}
+/** About how many tokens a message has. */
+export const sizeOf = (content: readonly Part[]): number =>
+  content.reduce((tokens, part) => tokens + tokensOfPart(part), PER_MESSAGE)
 
 /** About how many tokens a request has. */
 export const tokensOf = ({ system, turns }: Ask): number =>

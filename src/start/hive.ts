@@ -62,7 +62,7 @@ export async function openHive(
   }
   const own: Pick<Tree, 'serve'> = { serve: nowhere }
   const reach: Reaching = (agent) => reaches.open(agent, (conn) => own.serve(conn))
-  const options = { providers: providers(config), prices: config.prices, reach, emit, failed }
+  const options = { providers: providers(config), store, prices: config.prices, reach, emit, failed }
   const llm = all.use(new Llm(options))
   const answers = await populate(llm)
   const root = serveTree(llmFiles(llm), { uid: user })

@@ -21,4 +21,11 @@ export const migrations: readonly string[] = [
      bytes INTEGER NOT NULL,
      line  TEXT NOT NULL
    ) STRICT`,
+  // Pictures, documents and sounds, each once, by the SHA-256 of its content; tokens are what one is to a model, about.
+  `CREATE TABLE media (
+     sha256 TEXT PRIMARY KEY,
+     type   TEXT NOT NULL,
+     tokens INTEGER NOT NULL,
+     data   BLOB NOT NULL
+   ) STRICT`,
 ]

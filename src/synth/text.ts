@@ -13,8 +13,8 @@ export interface TextOptions {
   readonly about: string
   /** The content now. Asked once per open. */
   get(): Content | Promise<Content>
-  /** Takes what was written, at the last close: all of the text, or with `append` what was added to its end. */
-  set?(text: string, how: 'replace' | 'append', call: Call): void | Promise<void>
+  /** Takes what was written, at the last close: all of the text, or with `append` what was added to its end; and its bytes. */
+  set?(text: string, how: 'replace' | 'append', call: Call, bytes: Uint8Array): void | Promise<void>
   /** Bytes of the content, where that is cheaper than the content. */
   length?(): number
   /** When the content last changed; else only changes through this file are counted. */
@@ -82,7 +82,7 @@ class TextNode extends Leaf {
   }
 
   async #set(bytes: Uint8Array, how: 'replace' | 'append', call: Call): Promise<void> {
-    await this.#options.set!(decoded(bytes), how, call)
+    await this.#options.set!(decoded(bytes), how, call, bytes)
     if (!this.#options.stamp) this.#stamp.touch()
   }
 

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test } from 'node:test'
+import { sample } from '../lib/media/samples.ts'
 import { Place } from './place.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -23,6 +24,8 @@ test('every command of the README', { timeout: 120_000 }, async (t) => {
   const lines = linesOf(readme)
   assert.ok(lines.length >= 10, `only ${lines.length} lines were found`)
   await using place = await Place.make()
+  for (const name of ['a.png', 'b.jpg'])
+    await writeFile(join(place.dir, name), sample(name.replace('b', 'a')))
   const npm = spawn('npm', ['start', '--', '--mount', place.n], {
     cwd: root,
     env: place.env,

@@ -244,7 +244,7 @@ test('what waits goes on at midnight, by itself', { timeout }, async (t) => {
   const agent = bob.llm.agents.get('bob')!
   t.mock.timers.enable({ apis: ['Date', 'setTimeout'], now: MIDNIGHT - 90_000 })
   await agent.configure({ budget: 1 })
-  for (const text of ['a', 'b']) agent.prompt(Buffer.from(text))
+  for (const text of ['a', 'b']) await agent.prompt(Buffer.from(text))
   puppet.say(words('A'), costing(1), STOP)
   const { outcome } = agent.reply(2)!
   while (!outcome.ended) await outcome.grew()
@@ -262,7 +262,7 @@ test('a write at midnight does not wait for the timer', { timeout }, async (t) =
   const agent = bob.llm.agents.get('bob')!
   t.mock.timers.enable({ apis: ['Date'], now: MIDNIGHT - 1 })
   await agent.configure({ budget: 1 })
-  agent.prompt(Buffer.from('a'))
+  await agent.prompt(Buffer.from('a'))
   puppet.say(words('A'), costing(1), STOP)
   const { outcome } = agent.reply(1)!
   while (!outcome.ended) await outcome.grew()

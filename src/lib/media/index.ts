@@ -22,3 +22,17 @@ export const formats: readonly Format[] = [
   flac,
   mp4,
 ]
+
+/** All media types that they have. */
+export const mediaTypes: readonly string[] = [
+  ...new Set(formats.flatMap(({ types }) => Object.values(types))),
+]
+
+/** Width and height of a picture of that media type, where its header says so. */
+export function pixelsOf(
+  type: string,
+  bytes: Uint8Array,
+): readonly [width: number, height: number] | undefined {
+  const format = formats.find(({ types }) => Object.values(types).includes(type))
+  return format?.pixels?.(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+}

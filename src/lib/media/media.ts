@@ -12,7 +12,7 @@ export type Medium =
 const MOST = 256
 
 const names = formats.map(({ name }) => name)
-const TAKEN = `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+const listed = (and: string): string => `${names.slice(0, -1).join(', ')} ${and} ${names.at(-1)}`
 
 /**
  * The words and files in these bytes, in their order: views on them. Blanks between files are nothing.
@@ -48,7 +48,7 @@ async function words({ at, bytes, text }: Extract<Piece, { kind: 'other' }>): Pr
     if (found) throw refused(found, at + start)
   }
   if (text !== undefined) return { kind: 'text', text }
-  throw new FileError('EINVAL', `what begins at byte ${at} is neither UTF-8 text nor ${TAKEN}`)
+  throw new FileError('EINVAL', `what begins at byte ${at} is neither UTF-8 text nor ${listed('or')}`)
 }
 
 interface Found {
@@ -72,7 +72,10 @@ async function typeOf(bytes: Buffer): Promise<Found | undefined> {
 const refused = ({ ext, mime }: Found, at: number): FileError =>
   formats.some(({ types }) => types[mime])
     ? new FileError('EINVAL', `the ${ext.toUpperCase()} at byte ${at} is damaged`)
-    : new FileError('EINVAL', `${ext.toUpperCase()} (${mime}) at byte ${at} is not taken; ${TAKEN} are`)
+    : new FileError(
+        'EINVAL',
+        `${ext.toUpperCase()} (${mime}) at byte ${at} is not taken; ${listed('and')} are`,
+      )
 
 /** Lines at which a file may begin that we want to name: the first, and those around the first byte that is not ASCII text. */
 const AROUND = 4

@@ -180,7 +180,7 @@ const refusals: readonly [title: string, bytes: Bytes, sentence: string][] = [
   [
     'noise',
     [png, 'a', Buffer.of(0xc3, 0x28)],
-    `what begins at byte ${png.length} is neither UTF-8 text nor ${TAKEN}`,
+    `what begins at byte ${png.length} is neither UTF-8 text nor ${TAKEN.replace('and', 'or')}`,
   ],
   ['too many', Array.from({ length: 300 }, () => png), 'more than 256 files in one text'],
 ]
