@@ -31,6 +31,7 @@ const LATER: ReadonlySet<Code> = new Set([
   'ETIMEDOUT',
   'EAGAIN',
   'EBUSY',
+  'EDQUOT', // an agent's budget for the day
 ])
 /** It is the message that is wrong: it would be refused again. */
 const REFUSED: ReadonlySet<Code> = new Set(['EINVAL', 'EFBIG', 'E2BIG'])

@@ -192,6 +192,22 @@ test('over budget the first write fails, and all else goes on', { timeout }, asy
   assert.equal(await bob.cat('bob/output'), 'B')
 })
 
+test('a prompt that turns out too dear is refused when it is whole', { timeout }, async () => {
+  const echo = new Echo()
+  await using bob = await served([echo], { 'echo-1': { input: 1000, output: 0 } })
+  await bob.echo('bob/ctl', 'budget 0.5')
+  const why = /may cost 1\.00\d+ USD, and of budget 0\.50 USD of today 0\.00 is spent; echo 'budget 2' > ctl/
+  await assert.rejects(bob.echo('bob/input', 'x'.repeat(4000)), { code: 'EDQUOT', message: why })
+  const errors = await bob.open('bob/ERRORS')
+  assert.match(Buffer.from(await errors.read(0, 1000)).toString(), why)
+  const rpc = await bob.open('bob/rpc', ORDWR)
+  await rpc.write(0, Buffer.from('x'.repeat(4000)))
+  await assert.rejects(rpc.read(0, 10), { code: 'EDQUOT' })
+  assert.deepEqual([echo.asks.length, await bob.cat('bob/status')], [0, 'idle\n'])
+  await rpc.write(0, Buffer.from('hi'))
+  assert.equal(Buffer.from(await rpc.read(0, 10)).toString(), 're: hi')
+})
+
 test('who waits for turns that are paused is told so, and they are not lost', { timeout }, async () => {
   const [agents, puppet] = await withPuppet()
   await using bob = agents
