@@ -6,7 +6,7 @@ import type { Limits } from './limits.ts'
 import { ProviderError } from './provider.ts'
 import type { Ask, Effort, Provider } from './provider.ts'
 import { Service } from './service.ts'
-import type { Dialect, Option } from './service.ts'
+import type { Dialect, Without } from './service.ts'
 import type { Wire } from './wire.ts'
 
 export interface AnthropicOptions {
@@ -129,7 +129,7 @@ async function connect({ key, baseUrl }: AnthropicOptions, { fetch }: Wire): Pro
   })
 }
 
-function bodyOf(ask: Ask, without: ReadonlySet<Option>): Client.MessageCreateParamsStreaming {
+function bodyOf(ask: Ask, without: Without): Client.MessageCreateParamsStreaming {
   const effort = ask.effort && traitsOf(ask.model).effort && !without.has('effort') ? ask.effort : undefined
   const max = ask.maxTokens ?? (without.has('max_tokens') ? FEW_TOKENS : MAX_TOKENS)
   const thinking = thinkingOf(ask, without, max)
@@ -165,13 +165,9 @@ function thoughtless(ask: Ask): boolean {
   return before?.some(({ kind }) => kind === 'call') === true && before[0]?.kind !== 'opaque'
 }
 
-const NONE: ReadonlySet<Option> = new Set()
+const NONE: Without = new Set()
 
-function thinkingOf(
-  ask: Ask,
-  without: ReadonlySet<Option>,
-  max: number,
-): Client.ThinkingConfigParam | undefined {
+function thinkingOf(ask: Ask, without: Without, max: number): Client.ThinkingConfigParam | undefined {
   const kind = traitsOf(ask.model).thinking
   if (without.has('thinking') || kind === 'none' || takesTemperature(ask, without)) return undefined
   if (kind === 'always' || (kind === 'adaptive' && ask.effort))
@@ -182,5 +178,5 @@ function thinkingOf(
 }
 
 /** Thinking and a temperature exclude each other: who sets a temperature gets it. */
-const takesTemperature = (ask: Ask, without: ReadonlySet<Option>): boolean =>
+const takesTemperature = (ask: Ask, without: Without): boolean =>
   ask.temperature !== undefined && traitsOf(ask.model).temperature && !without.has('temperature')

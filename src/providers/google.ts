@@ -4,7 +4,7 @@ import { NOTHING } from './limits.ts'
 import { ProviderError, textsOf } from './provider.ts'
 import type { Ask, Effort, Provider } from './provider.ts'
 import { Service } from './service.ts'
-import type { Dialect, Option } from './service.ts'
+import type { Dialect, Option, Without } from './service.ts'
 import type { Wire } from './wire.ts'
 
 export interface GoogleOptions {
@@ -58,12 +58,7 @@ const dialect = (options: GoogleOptions): Dialect => ({
 const holdsTalks = (name: string): boolean => talks.test(name) && !other.test(name)
 
 /** The SDK reads an answer only when its deltas are asked for: we keep the answer and never ask. */
-async function open(
-  options: GoogleOptions,
-  ask: Ask,
-  without: ReadonlySet<Option>,
-  wire: Wire,
-): Promise<Response> {
+async function open(options: GoogleOptions, ask: Ask, without: Without, wire: Wire): Promise<Response> {
   let answer: Response | undefined
   const client = await connect(options, async (input, init) => (answer = await wire.fetch(input, init)))
   await client.models.generateContentStream({
@@ -87,7 +82,7 @@ async function connect({ key, baseUrl }: GoogleOptions, fetch: Wire['fetch']): P
   })
 }
 
-function configOf(ask: Ask, without: ReadonlySet<Option>): GenerateContentConfig {
+function configOf(ask: Ask, without: Without): GenerateContentConfig {
   const takes = (option: Option) => !without.has(option)
   return {
     ...(ask.system.trim() && { systemInstruction: ask.system }),

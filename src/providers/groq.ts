@@ -1,5 +1,6 @@
 import { compat } from './compat.ts'
 import type { ChatBody } from './compat.ts'
+import { inBase64, MB } from './limits.ts'
 import type { Provider } from './provider.ts'
 import type { Wire } from './wire.ts'
 
@@ -18,6 +19,10 @@ const efforts = /gpt-oss/
 /** Models that mix their thoughts into the text unless told otherwise. */
 const mixes = /qwen3|deepseek-r1/
 
+/** Models that take pictures; how many in one request, and of how many bytes in base64. */
+const sees = /qwen3\.[6-9]|llama-4/
+const most = { count: 5, total: inBase64(4 * MB) }
+
 /** Groq's models: chat completions, over its own SDK. */
 export const groq = ({ key, baseUrl = HOME }: GroqOptions): Provider =>
   compat({
@@ -28,6 +33,7 @@ export const groq = ({ key, baseUrl = HOME }: GroqOptions): Provider =>
     variable: 'GROQ_API_KEY',
     builtIn: BUILT_IN,
     efforts,
+    limits: (model) => ({ senses: { pictures: sees.test(model), documents: false, sounds: false }, ...most }),
     extra: (model) => (mixes.test(model) ? { reasoning_format: 'parsed' } : {}),
     post: (body, wire) => post(body, { key: key!, baseUrl }, wire),
   })

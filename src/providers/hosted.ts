@@ -1,6 +1,8 @@
 import { compat } from './compat.ts'
 import type { CompatOptions } from './compat.ts'
+import { MiB } from './limits.ts'
 import type { Provider } from './provider.ts'
+import type { Senses } from './sees.ts'
 
 /** How a service is reached. */
 export interface Reached {
@@ -8,20 +10,31 @@ export interface Reached {
   readonly baseUrl?: string | undefined
 }
 
-type Hosted = Pick<CompatOptions, 'name' | 'about' | 'baseUrl' | 'efforts'> &
+type Hosted = Pick<
+  CompatOptions,
+  'name' | 'about' | 'baseUrl' | 'efforts' | 'limits' | 'thinks' | 'cache' | 'describes'
+> &
   Required<Pick<CompatOptions, 'variable' | 'builtIn'>>
+
+const BLIND: Senses = { pictures: false, documents: false, sounds: false }
+const PHOTOS = ['image/png', 'image/jpeg']
 
 /** Services on the net that speak chat completions and want a key. Models as of November 2026, default first. */
 // oxfmt-ignore
 const services: readonly Hosted[] = [
   { name: 'cerebras',   about: 'open models at Cerebras',   baseUrl: 'https://api.cerebras.ai/v1',   variable: 'CEREBRAS_API_KEY',
-    builtIn: ['gpt-oss-120b', 'zai-glm-4.7', 'qwen-3-235b-a22b-instruct-2507', 'llama3.1-8b'] },
+    builtIn: ['gpt-oss-120b', 'qwen-3.8-27b'],
+    limits: (model) => ({ senses: { ...BLIND, pictures: /gemma-4/.test(model) }, types: PHOTOS }) },
   { name: 'xai',        about: 'Grok, by xAI',              baseUrl: 'https://api.x.ai/v1',          variable: 'XAI_API_KEY',
-    builtIn: ['grok-4.7', 'grok-4.3', 'grok-4.20-0309-reasoning', 'grok-4.20-0309-non-reasoning', 'grok-build-0.1'] },
+    builtIn: ['grok-4.7', 'grok-4.3', 'grok-4.20-0309-reasoning', 'grok-4.20-0309-non-reasoning', 'grok-build-0.1'],
+    limits: (_, { pictures }) => ({ senses: { ...BLIND, pictures }, types: PHOTOS, one: 20 * MiB }) },
   { name: 'moonshot',   about: 'Kimi, by Moonshot AI',      baseUrl: 'https://api.moonshot.ai/v1',   variable: 'MOONSHOT_API_KEY',
-    builtIn: ['kimi-k3', 'kimi-k2.7-code', 'kimi-k2.6'], efforts: /kimi-k([3-9]|\d\d)/ },
+    builtIn: ['kimi-k3', 'kimi-k2.7-code', 'kimi-k2.6'], efforts: /kimi-k([3-9]|\d\d)/,
+    limits: (_, { pictures }) => ({ senses: { ...BLIND, pictures } }), thinks: /kimi-k(2\.[5-9]|[3-9]|\d\d)/ },
   { name: 'openrouter', about: 'models of many vendors, at OpenRouter', baseUrl: 'https://openrouter.ai/api/v1', variable: 'OPENROUTER_API_KEY',
-    builtIn: ['openrouter/auto', 'anthropic/claude-sonnet-5.5', 'openai/gpt-5.5', 'google/gemini-3.8-flash'] },
+    builtIn: ['openrouter/auto', 'anthropic/claude-sonnet-5.5', 'openai/gpt-5.5', 'google/gemini-3.8-flash'],
+    describes: true, limits: (_, senses) => ({ senses: { ...senses, documents: true } }), // it reads them to models that cannot
+    cache: ({ model }) => (model.includes('claude') ? { cache_control: { type: 'ephemeral' } } : {}) }, // others' caches need no switch
 ]
 
 /** Servers on this machine. */

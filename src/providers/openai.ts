@@ -1,10 +1,12 @@
 import type { OpenAI as Client } from 'openai'
+import { inBase64, limits, MB, NOTHING, PDF, PICTURES } from './limits.ts'
+import type { Limits } from './limits.ts'
+import { cacheKey, inputOf, toolsOf } from './openai-body.ts'
 import { ResponseReply } from './openai-response.ts'
-import { NOTHING } from './limits.ts'
-import { ProviderError, textsOf } from './provider.ts'
+import { ProviderError } from './provider.ts'
 import type { Ask, Provider } from './provider.ts'
-import { Service } from './service.ts'
-import type { Dialect, Option } from './service.ts'
+import { NO_TOOLS, Service } from './service.ts'
+import type { Dialect, Option, Without } from './service.ts'
 import type { Wire } from './wire.ts'
 
 export interface OpenAIOptions {
@@ -19,6 +21,27 @@ const BUILT_IN = ['gpt-5.5', 'gpt-6.1-sol', 'gpt-6.1-terra', 'gpt-6-luna', 'gpt-
 
 /** Models that do not reason: they refuse to be asked to. */
 const plain = /^(gpt-[34]|chatgpt)|-chat/
+
+/** Bytes in base64 of all pictures in a request, of all documents, and how many there may be. */
+const REQUEST = 500 * MB
+const DOCUMENT = 50 * MB
+const COUNT = 1500
+
+const pictures = { types: PICTURES, most: inBase64(REQUEST) }
+const documents = { types: [PDF], most: inBase64(DOCUMENT) }
+const most = { total: inBase64(REQUEST), count: COUNT }
+
+/** What models can be sent, by their names, the first that fits. */
+const media: readonly (readonly [names: RegExp, limits: Limits])[] = [
+  [/^o1-(mini|preview)/, NOTHING],
+  [/^(gpt-3|o3-mini|gpt-4(-32k|-0|-1106|$))/, limits([])],
+  [/^gpt-4-/, limits([pictures], most)],
+  [/^(chatgpt-4o|gpt-5-chat)/, limits([pictures, documents], { ...most, tools: false })],
+  [/^/, limits([pictures, documents], { ...most, inResults: [...PICTURES, PDF] })],
+]
+
+const limitsOf = (model: string): Limits => media.find(([names]) => names.test(model))![1]
+
 /** Of everything the service lists, what holds a conversation in text. */
 const talks = /^(gpt|o\d|chatgpt|codex)/
 const other = /audio|realtime|tts|transcribe|image|embedding|moderation|instruct|search|live/
@@ -33,14 +56,17 @@ const dialect = (options: OpenAIOptions): Dialect => ({
   refusals: () => [
     ['temperature', /temperature/i, 'temperature'],
     ['thinking', /reasoning.summar/i, 'reasoning summaries'], // also when an organization is not verified for them
+    ['opaque', /encrypted/i, ''],
     ['effort', /reasoning|effort/i, 'effort'],
+    ['tools', NO_TOOLS, 'tools'],
+    ['cache', /prompt_cache_key/i, ''],
     ['max_tokens', /max_output_tokens/i, 'max_tokens'],
     ['stream_options', /stream_options|obfuscation/i, ''],
   ],
   async ready() {
     return options.key ? { state: 'ready' } : { state: 'no key', variable: 'OPENAI_API_KEY' }
   },
-  takes: () => NOTHING,
+  takes: limitsOf,
   async open(ask, without, wire) {
     const client = await connect(options, wire)
     return client.responses.create(bodyOf(ask, without), { signal: wire.signal }).asResponse()
@@ -51,7 +77,7 @@ const dialect = (options: OpenAIOptions): Dialect => ({
     const page = await client.models.list({ signal: wire.signal })
     return page.data.map(({ id }) => id).filter((id) => talks.test(id) && !other.test(id))
   },
-  reply: () => new ResponseReply(),
+  reply: ({ model }) => new ResponseReply(model),
 })
 
 async function connect({ key, baseUrl }: OpenAIOptions, { fetch }: Wire): Promise<Client> {
@@ -81,17 +107,22 @@ export async function client(
   })
 }
 
-function bodyOf(ask: Ask, without: ReadonlySet<Option>): Client.Responses.ResponseCreateParamsStreaming {
+function bodyOf(ask: Ask, without: Without): Client.Responses.ResponseCreateParamsStreaming {
   const takes = (option: Option) => !without.has(option)
   return {
     model: ask.model,
-    input: inputOf(ask),
+    input: inputOf(ask.turns),
     stream: true,
     store: false,
+    ...(ask.tools && { tools: toolsOf(ask.tools) }),
+    ...(takes('cache') && { prompt_cache_key: cacheKey(ask) }),
     ...(ask.system.trim() && { instructions: ask.system }),
     ...(ask.temperature !== undefined && takes('temperature') && { temperature: ask.temperature }),
     ...(ask.maxTokens !== undefined && takes('max_tokens') && { max_output_tokens: ask.maxTokens }),
-    ...(!plain.test(ask.model) && { reasoning: reasoningOf(ask, takes) }),
+    ...(!plain.test(ask.model) && {
+      reasoning: reasoningOf(ask, takes),
+      ...(takes('opaque') && { include: ['reasoning.encrypted_content'] }), // nothing is stored there
+    }),
     ...(takes('stream_options') && { stream_options: { include_obfuscation: false } }),
   }
 }
@@ -104,10 +135,3 @@ const reasoningOf = (ask: Ask, takes: (option: Option) => boolean) => ({
   ...(takes('thinking') && { summary: 'auto' as const }),
   ...(ask.effort && takes('effort') && { effort: ask.effort }),
 })
-
-const inputOf = (ask: Ask): Client.Responses.ResponseInput =>
-  ask.turns.map(({ role, content }) =>
-    role === 'user'
-      ? { role, content: textsOf(content).map((text) => ({ type: 'input_text', text })) }
-      : { role, content: textsOf(content).join('\n') },
-  )

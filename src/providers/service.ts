@@ -14,7 +14,18 @@ import { Wire } from './wire.ts'
 const REMEMBERED = 64
 
 /** Options of a request that one model takes and another answers with 400. */
-export type Option = 'temperature' | 'effort' | 'thinking' | 'max_tokens' | 'stream_options'
+export type Option =
+  | 'temperature'
+  | 'effort'
+  | 'thinking'
+  | 'max_tokens'
+  | 'stream_options'
+  | 'tools'
+  | 'cache'
+  | 'opaque'
+
+/** The options that are not to be sent. */
+export type Without = Pick<ReadonlySet<Option>, 'has'>
 
 /** What one answer of a service says: made for each request, fed with its events. */
 export interface Reply {
@@ -41,10 +52,12 @@ export interface Dialect {
   refusals(ask: Ask): readonly (readonly [option: Option, named: RegExp, lost: string])[]
   ready(signal: AbortSignal): Promise<Ready>
   takes(model: string): Limits
+  /** Whether the list of models should be read before an ask: it may say what the model takes. */
+  readonly learns?: ((ask: Ask) => boolean) | undefined
   /** What the service takes as the name of a call. */
   readonly ids?: RegExp | undefined
   /** Sends a request that fits the model, without some options; the answer has status 2xx. Loads the vendor's SDK. */
-  open(ask: Ask, without: ReadonlySet<Option>, wire: Wire): Promise<Response>
+  open(ask: Ask, without: Without, wire: Wire): Promise<Response>
   /** What the user should know before it is sent: options that we know this model does not take. */
   notices(ask: Ask): Iterable<string>
   list(wire: Wire): Promise<readonly string[]>
@@ -58,7 +71,8 @@ export class Service implements Provider {
   readonly free: boolean | undefined
   readonly #dialect: Dialect
   readonly #models: Models
-  readonly #refused = new Map<string, ReadonlySet<Option>>()
+  /** By model: the options that it refused, and what it said of each where the user loses something. */
+  readonly #refused = new Map<string, ReadonlyMap<Option, string>>()
 
   constructor(dialect: Dialect) {
     this.#dialect = dialect
@@ -86,11 +100,14 @@ export class Service implements Provider {
     alive: () => void = nothing,
   ): AsyncGenerator<Delta, void, void> {
     signal.throwIfAborted()
-    const { ask, notices } = this.#fitted(asked)
+    if (this.#dialect.learns?.(asked)) await this.#models.list(signal)
+    const known = this.#refused.get(asked.model) ?? NONE
+    const { ask, notices } = this.#fitted(asked, known)
     using wire = new Wire(signal, alive)
     try {
-      for (const text of [...notices, ...this.#dialect.notices(ask)]) yield { kind: 'notice', text }
-      const response = yield* this.#open(ask, wire)
+      for (const text of [...notices, ...this.#dialect.notices(ask), ...still(known, asked)])
+        yield { kind: 'notice', text }
+      const response = yield* this.#open(asked, known, wire)
       const whole = new Whole()
       for await (const delta of deltas(response, this.#dialect.reply(ask), wire)) {
         if (signal.aborted) break
@@ -103,16 +120,21 @@ export class Service implements Provider {
     }
   }
 
-  #fitted(asked: Ask): Fitted {
+  #fitted(asked: Ask, without: ReadonlyMap<Option, string>): Fitted {
     const { name: provider, ids } = this.#dialect
-    const { ask, notices } = fitted(asked, { provider, limits: this.takes(asked.model), ids })
+    const tools = without.has('tools') ? undefined : asked.tools
+    const { ask, notices } = fitted({ ...asked, tools }, { provider, limits: this.takes(asked.model), ids })
     return { ask: { ...ask, turns: said(ask.turns) }, notices }
   }
 
   /** Opens the answer; an option that the model refuses is left out, from then on when that helped. */
-  async *#open(ask: Ask, wire: Wire): AsyncGenerator<Delta, Response, void> {
-    const known = this.#refused.get(ask.model) ?? NONE
+  async *#open(
+    asked: Ask,
+    known: ReadonlyMap<Option, string>,
+    wire: Wire,
+  ): AsyncGenerator<Delta, Response, void> {
     for (let without = known; ;) {
+      const { ask } = this.#fitted(asked, without)
       try {
         const response = await this.#dialect.open(ask, without, wire)
         if (without !== known) this.#remember(ask.model, without)
@@ -121,14 +143,15 @@ export class Service implements Provider {
         const refusal = this.#refusal(ask, wire.reason(error), without)
         if (!refusal) throw error
         const [option, , lost] = refusal
-        without = new Set([...without, option])
-        if (lost) yield { kind: 'notice', text: `${lost} left out: ${wire.sentence}` }
+        const text = lost && `${lost} left out: ${wire.sentence}`
+        without = new Map([...without, [option, text]])
+        if (text) yield { kind: 'notice', text }
         wire.again()
       }
     }
   }
 
-  #refusal(ask: Ask, error: unknown, without: ReadonlySet<Option>) {
+  #refusal(ask: Ask, error: unknown, without: Without) {
     if (!(error instanceof ProviderError) || error.failure !== 'invalid') return undefined
     if (!refusal.test(error.message)) return undefined // a value that is out of range is the user's to correct
     return this.#dialect
@@ -136,7 +159,7 @@ export class Service implements Provider {
       .find(([option, named]) => !without.has(option) && named.test(error.message))
   }
 
-  #remember(model: string, without: ReadonlySet<Option>): void {
+  #remember(model: string, without: ReadonlyMap<Option, string>): void {
     this.#refused.delete(model)
     this.#refused.set(model, without)
     if (this.#refused.size > REMEMBERED) this.#refused.delete(this.#refused.keys().next().value!)
@@ -145,9 +168,25 @@ export class Service implements Provider {
 
 /** What services say of options that they do not take. */
 const refusal =
-  /support|deprecated|not permitted|not allowed|only \S+ is allowed|not enabled|unknown|unrecogni[sz]ed|unexpected|maximum allowed|must be verified/i
+  /support|deprecated|not permitted|not allowed|only \S+ is allowed|not enabled|unknown|unrecogni[sz]ed|unexpected|maximum allowed|must be verified|requires --/i
 
-const NONE: ReadonlySet<Option> = new Set()
+/** What they say of tools. */
+export const NO_TOOLS =
+  /support(s|ed)? (for )?(tools?|functions?)\b|(tools?|functions?)\b[\w\s`'"-]* (is|are) not (supported|enabled|available)|--enable-auto-tool-choice/i
+
+/** What a user asks for; whoever loses it is told each time. */
+const asks: { readonly [K in Option]?: (ask: Ask) => unknown } = {
+  temperature: (ask) => ask.temperature !== undefined,
+  max_tokens: (ask) => ask.maxTokens !== undefined,
+  effort: (ask) => ask.effort,
+  tools: (ask) => ask.tools?.length,
+}
+
+/** What is said of options that a model has refused before. */
+const still = (known: ReadonlyMap<Option, string>, ask: Ask): readonly string[] =>
+  [...known].flatMap(([option, text]) => (text && asks[option]?.(ask) ? text : []))
+
+const NONE: ReadonlyMap<Option, string> = new Map()
 const nothing = (): void => undefined
 
 async function listed(dialect: Dialect, signal: AbortSignal): Promise<readonly string[]> {

@@ -27,11 +27,19 @@ export const http: readonly (readonly [
   ['chat', at('openrouter'), 'openrouter'],
 ]
 
+const PDF = 'application/pdf'
 const PICTURES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp']
 
 /** For each provider a model that takes media, those that it takes, and one that takes no pictures if it has any. */
 export const models: Readonly<
   Record<string, { readonly model: string; readonly takes: readonly string[]; readonly blind?: string }>
 > = {
-  anthropic: { model: 'claude-opus-5-5', takes: [...PICTURES, 'application/pdf'], blind: 'claude-2.1' },
+  anthropic: { model: 'claude-opus-5-5', takes: [...PICTURES, PDF], blind: 'claude-2.1' },
+  responses: { model: 'gpt-6.1-sol', takes: [...PICTURES, PDF], blind: 'o3-mini' },
+  chat: { model: 'gemini-9-pro', takes: [...PICTURES, PDF, 'audio/wav', 'audio/mpeg'], blind: 'llama3.1' },
+  groq: { model: 'qwen/qwen3.8-27b', takes: PICTURES, blind: 'openai/gpt-oss-120b' },
+  cerebras: { model: 'gemma-4-31b', takes: ['image/png', 'image/jpeg'], blind: 'gpt-oss-120b' },
+  xai: { model: 'grok-4.7', takes: ['image/png', 'image/jpeg'], blind: 'grok-build-0.1' },
+  moonshot: { model: 'kimi-k3', takes: PICTURES, blind: 'kimi-k2-0905-preview' },
+  openrouter: { model: 'anthropic/claude-sonnet-5.5', takes: [...PICTURES, PDF] },
 }

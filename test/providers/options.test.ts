@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { Ask } from '../../src/providers/provider.ts'
 import { ask, collect } from './collect.ts'
 import { http } from './http.ts'
+import { assistant, result, text, tools, user } from './samples.ts'
 import { says, status, Vendor } from './vendor.ts'
 import type { DialectName } from './wire-formats.ts'
 
@@ -73,6 +74,7 @@ const rows: readonly (readonly [title: string, dialect: DialectName, asked: Ask,
       temperature: 0.5,
       max_output_tokens: 500,
       reasoning: { summary: 'auto', effort: 'high' },
+      include: ['reasoning.encrypted_content'],
     },
   ],
   [
@@ -141,7 +143,9 @@ test('what is asked and what is sent', LIMIT, async (t) => {
       await using vendor = await Vendor.start({ dialect }, [says('x')])
       const all = await collect(maker(dialect)(vendor.url), asked)
       assert.ifError(all.error)
-      assert.deepEqual(vendor.requests[0]!.body, body)
+      const { prompt_cache_key, ...sent } = vendor.requests[0]!.body as Record<string, unknown>
+      assert.deepEqual(sent, body)
+      if (dialect === 'responses') assert.match(String(prompt_cache_key), /^[\da-f]{32}$/)
     })
   }
 })
@@ -283,26 +287,60 @@ const refusals: readonly (readonly [
   ['chat', 'invalid temperature: only 1 is allowed for this model', /^temperature left out/, 'temperature'],
   ['chat', 'stream_options: Extra inputs are not permitted', /^token counts left out/, 'stream_options'],
 ]
-test('an option that a model refuses is left out, told once, and not sent again', LIMIT, async (t) => {
-  for (const [dialect, sentence, told, field, instead] of refusals) {
-    await t.test(`${dialect}: ${sentence}`, LIMIT, async () => {
-      await using vendor = await Vendor.start({ dialect }, [status(400, sentence), says('x'), says('y')])
-      const provider = maker(dialect)(vendor.url)
-      const asked = ask('hi', { temperature: 0.5, effort: 'low', maxTokens: 100 })
-      const [first, second] = [await collect(provider, asked), await collect(provider, asked)]
-      assert.deepEqual([first.text, first.error, second.text, second.error], ['x', undefined, 'y', undefined])
-      assert.equal(vendor.requests.length, 3)
-      const [before, after, later] = vendor.requests.map(({ body }) => JSON.stringify(body))
-      const named = (body: string | undefined, name: string) => body!.includes(`"${name}":`)
-      assert.deepEqual([named(before, field), named(after, field), named(later, field)], [true, false, false])
-      if (instead) assert.ok(named(after, instead))
-      const notices = first.notices.filter((notice) => !/does not (take one|think)/.test(notice))
-      assert.equal(notices.length, told ? 1 : 0)
-      if (told) assert.match(notices[0]!, told)
-      assert.ok(!second.notices.some((notice) => told?.test(notice)))
-    })
-  }
-})
+/** What the user did not ask for is told once. */
+const unasked = /^(thinking|token counts)/
+
+test(
+  'an option that a model refuses is left out, not sent again, and told to whoever asks for it',
+  LIMIT,
+  async (t) => {
+    for (const [dialect, sentence, told, field, instead] of refusals) {
+      await t.test(`${dialect}: ${sentence}`, LIMIT, async () => {
+        await using vendor = await Vendor.start({ dialect }, [status(400, sentence), says('x'), says('y')])
+        const provider = maker(dialect)(vendor.url)
+        const asked = ask('hi', { temperature: 0.5, effort: 'low', maxTokens: 100 })
+        const [first, second] = [await collect(provider, asked), await collect(provider, asked)]
+        assert.deepEqual(
+          [first.text, first.error, second.text, second.error],
+          ['x', undefined, 'y', undefined],
+        )
+        assert.equal(vendor.requests.length, 3)
+        const [before, after, later] = vendor.requests.map(({ body }) => JSON.stringify(body))
+        const named = (body: string | undefined, name: string) => body!.includes(`"${name}":`)
+        assert.deepEqual(
+          [named(before, field), named(after, field), named(later, field)],
+          [true, false, false],
+        )
+        if (instead) assert.ok(named(after, instead))
+        const notices = first.notices.filter((notice) => !/does not (take one|think)/.test(notice))
+        assert.equal(notices.length, told ? 1 : 0)
+        if (told) assert.match(notices[0]!, told)
+        const again = told && !unasked.test(notices[0]!) ? 1 : 0
+        assert.equal(second.notices.filter((notice) => told?.test(notice)).length, again)
+      })
+    }
+  },
+)
+
+test(
+  'tools that a model refuses are left out, and what was called is words from then on',
+  LIMIT,
+  async () => {
+    const sentence = 'registry.ollama.ai/library/parrot:latest does not support tools'
+    await using vendor = await Vendor.start({ dialect: 'chat' }, [status(400, sentence), says('x')])
+    const provider = maker('chat')(vendor.url)
+    const call = { kind: 'call', id: 'call_1', name: 'look', input: {} } as const
+    const turns = [user(text('hi')), assistant(call), user(result('call_1', 'look', text('dark')))]
+    for (let i = 0; i < 2; i++) {
+      const all = await collect(provider, { ...ask('hi', { tools }), turns })
+      assert.deepEqual([all.text, all.error, all.notices], ['x', undefined, [`tools left out: ${sentence}`]])
+      const { messages, tools: sent } = vendor.requests.at(-1)!.body as { messages: unknown; tools: unknown }
+      assert.equal(sent, undefined)
+      assert.match(JSON.stringify(messages), /\[called look: \{\}\].*\[look answered:\].*dark/)
+    }
+    assert.equal(vendor.requests.length, 3)
+  },
+)
 
 test('a model of few tokens gets few when nobody asked for more', LIMIT, async () => {
   const sentence = 'max_tokens: 64000 > 4096, which is the maximum allowed number of output tokens for parrot'

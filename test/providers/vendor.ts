@@ -68,6 +68,8 @@ export interface VendorOptions {
   /** 0: any free one. */
   readonly port?: number
   readonly models?: readonly string[]
+  /** The whole answer to a request for the list of models, where names are not enough. */
+  readonly list?: object
 }
 
 export class Vendor implements AsyncDisposable {
@@ -131,6 +133,7 @@ export class Vendor implements AsyncDisposable {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { base, models } = dialects[this.#options.dialect]
+    const { list } = this.#options
     const seen = await read(request, base)
     response.on('close', () => {
       if (!response.writableFinished) seen.gone = performance.now()
@@ -142,7 +145,7 @@ export class Vendor implements AsyncDisposable {
     if (listing)
       return void response
         .setHeader('content-type', 'application/json')
-        .end(models(this.#options.models ?? ['parrot']))
+        .end(list ? JSON.stringify(list) : models(this.#options.models ?? ['parrot']))
     await this.#play(seen, response)
   }
 

@@ -1,6 +1,8 @@
 /** How vendors write their answers and what they refuse, by hand, from their documents. */
 
 import { anthropic } from './strict-anthropic.ts'
+import { chat } from './strict-chat.ts'
+import { responses } from './strict-responses.ts'
 import type { WireFormat } from './teller.ts'
 import { anthropicModels, AnthropicTeller } from './wire-anthropic.ts'
 import { ChatTeller, openaiModels } from './wire-chat.ts'
@@ -12,8 +14,8 @@ const lax = (): undefined => undefined
 // oxfmt-ignore
 export const dialects = {
   anthropic: { base: '',    strict: anthropic, models: anthropicModels, teller: () => new AnthropicTeller() },
-  responses: { base: '/v1', strict: lax,       models: openaiModels,    teller: () => new ResponsesTeller() },
-  chat:      { base: '/v1', strict: lax,       models: openaiModels,    teller: () => new ChatTeller() },
+  responses: { base: '/v1', strict: responses, models: openaiModels,    teller: () => new ResponsesTeller() },
+  chat:      { base: '/v1', strict: chat,      models: openaiModels,    teller: () => new ChatTeller() },
   google:    { base: '',    strict: lax,       models: googleModels,    teller: () => new GoogleTeller() },
 } as const satisfies Record<string, WireFormat>
 
