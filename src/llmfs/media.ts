@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { FileError } from '../lib/errno.ts'
 import { mediaTypes } from '../lib/media/index.ts'
 import type { Medium } from '../lib/media/media.ts'
-import type { Media, Part, Takes } from '../providers/provider.ts'
+import type { Media, Part, Result, Takes, Text } from '../providers/provider.ts'
 import type { KeptMedia, KeptMedium } from '../store/media.ts'
 import { tokensOfMedia } from './tokens.ts'
 
@@ -27,6 +27,12 @@ export class Shelf {
         ? this.put(medium.type, medium.bytes)
         : { kind: 'text', text: medium.text.replace(/\r?\n$/, '') },
     )
+  }
+
+  /** What tools gave, with its media kept. */
+  shelved(results: readonly Result[]): readonly Result[] {
+    const kept = (part: Text | Media) => (part.kind === 'media' ? this.put(part.type, part.data()) : part)
+    return results.map((result) => ({ ...result, content: result.content.map(kept) }))
   }
 
   put(type: string, bytes: Uint8Array): Shelved {

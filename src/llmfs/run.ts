@@ -321,7 +321,7 @@ export class Agent implements AsyncDisposable {
     }
     const takes = this.#catalog.provider(choice.provider).takes(model)
     const results = await this.#tools.use(calls, config.tools, { allowed, takes, signal, used })
-    if (!signal.aborted) this.#apply({ kind: 'results', turn, results })
+    if (!signal.aborted) this.#apply({ kind: 'results', turn, results: this.media.shelved(results) })
   }
 
   /** What a file gives of a turn. */

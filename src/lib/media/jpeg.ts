@@ -1,8 +1,12 @@
+import { pastMore } from './behind.ts'
+import type { Segment } from './behind.ts'
 import type { End, Format } from './format.ts'
 
 const SOI = 0xd8
 const EOI = 0xd9
 const SOS = 0xda
+const APP1 = 0xe1
+const APP2 = 0xe2
 
 /** Markers of ISO/IEC 10918-1, table B.1, that have a segment: all but the restarts, SOI, EOI and TEM. */
 const segment = (marker: number): boolean =>
@@ -20,7 +24,15 @@ export const jpeg: Format = {
   first: [0xff],
   begins: (bytes, at) =>
     bytes[at] === 0xff && bytes[at + 1] === SOI && bytes[at + 2] === 0xff && segment(bytes[at + 3] ?? 0xc0),
-  end: (bytes, at) => walk(bytes, at),
+  end(bytes, at) {
+    const told: Segment[] = []
+    const end = walk(bytes, at, (marker, at) => {
+      if (marker === APP1 || marker === APP2)
+        told.push({ at: at + 4, length: bytes.readUInt16BE(at + 2) - 2 })
+      return true
+    })
+    return typeof end === 'number' ? pastMore(bytes, end, told) : end
+  },
   pixels(file) {
     let size: readonly [number, number] | undefined
     walk(file, 0, (marker, at) => {

@@ -121,11 +121,31 @@ const cover = (picture: Buffer): Buffer => {
   all.set([0, 0, bytes >> 7, bytes & 127])
   return joined(['ID3\x03\0\0', all, 'APIC', size, '\0\0', data, sample('bare.mp3')])
 }
+/** A JPEG that has another one behind its end, as phones write it: CIPA DC-007. */
+const twice = (picture: Buffer): Buffer => {
+  const [header, size] = [10, 62] // where its offsets count from, and how long the segment is
+  const mpf = Buffer.alloc(size - 4)
+  mpf.write('MPF\0II*\0', 'latin1')
+  const list = [8, 0x1_0000 * 0xb002 + 1, 0x1_0000 * 32 + 7, 0x1_0000 * 22, 0]
+  for (const [index, value] of list.entries()) mpf.writeUInt32LE(value, 8 + 4 * index)
+  mpf.writeUInt32LE(picture.length, 26 + 16 + 4)
+  mpf.writeUInt32LE(size + picture.length - header, 26 + 16 + 8)
+  return joined([picture.subarray(0, 2), segment(0xe2, mpf), picture.subarray(2), picture])
+}
+/** A JPEG with the film that was taken with it. */
+const moving = joined([
+  jpg.subarray(0, 2),
+  segment(0xe1, Buffer.from('http://ns.adobe.com/xap/1.0/\0<x GCamera:MotionPhoto="1"/>')),
+  jpg.subarray(2),
+  sample('a.mp4'),
+])
 const odd = joined([sample('a.wav').subarray(0, 4), Buffer.of(45, 0, 0, 0), sample('a.wav').subarray(8, 53)])
 
 /** Files within files, and what else makes their end hard to find. */
 const insides: readonly [title: string, file: Buffer, type: string][] = [
   ['a thumbnail in a JPEG', thumbnail, 'image/jpeg'],
+  ['a picture behind a picture', twice(jpg), 'image/jpeg'],
+  ['a film behind a picture', moving, 'image/jpeg'],
   ['a PNG within a PNG', chunk('prVt', png), 'image/png'],
   ['a ZIP within a PNG', chunk('prVt', Buffer.from('PK\x03\x04\x14\0\0\0')), 'image/png'],
   ['a PNG in a document', stream(png), 'application/pdf'],
