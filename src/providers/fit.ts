@@ -22,6 +22,8 @@ export interface Fitted {
 }
 
 const IDS = /^[\w-]{1,64}$/
+/** What all services take as the name of a tool. */
+const NAMES = /^[A-Za-z_][\w-]{0,63}$/
 
 /**
  * An ask as a model takes it: only media that it takes; calls each followed by their results, or as words where there
@@ -61,10 +63,10 @@ function own({ role, content }: Turn, provider: string, model: string): Turn {
 function toolsOf(tools: readonly Tool[]): readonly Tool[] {
   const names = new Set<string>()
   return tools.map((tool) => {
-    if (!IDS.test(tool.name))
+    if (!NAMES.test(tool.name))
       throw new ProviderError(
         'invalid',
-        `a tool cannot be called ${tool.name}: letters, digits, _ and -, at most 64`,
+        `a tool cannot be called ${tool.name}: a letter or _, then letters, digits, _ and -, at most 64`,
       )
     if (names.size === names.add(tool.name).size)
       throw new ProviderError('invalid', `two tools are called ${tool.name}`)

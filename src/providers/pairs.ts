@@ -116,8 +116,12 @@ const notRun = ({ id, name }: Call): Result => ({
   failed: true,
 })
 
-/** A model may make up a name; services take letters, digits, _ and -, 64 of them at most. */
-const plainName = (name: string): string => name.replaceAll(/[^\w-]/g, '_').slice(0, 64) || '_'
+/** A model may make up a name; services take letters, digits, _ and -, 64 of them at most, and no digit or - first. */
+const plainName = (name: string): string =>
+  name
+    .replaceAll(/[^\w-]/g, '_')
+    .replace(/^(?![A-Za-z_])/, '_')
+    .slice(0, 64)
 
 /** Services want an object, whatever the model wrote. */
 function record(input: unknown): object {

@@ -36,6 +36,11 @@ export const models: Readonly<
 > = {
   anthropic: { model: 'claude-opus-5-5', takes: [...PICTURES, PDF], blind: 'claude-2.1' },
   responses: { model: 'gpt-6.1-sol', takes: [...PICTURES, PDF], blind: 'o3-mini' },
+  google: {
+    model: 'gemini-3.8-flash',
+    takes: ['image/png', 'image/jpeg', 'image/webp', PDF, 'audio/wav', 'audio/mpeg', 'video/mp4'],
+    blind: 'gemma-3-1b-it',
+  },
   chat: { model: 'gemini-9-pro', takes: [...PICTURES, PDF, 'audio/wav', 'audio/mpeg'], blind: 'llama3.1' },
   groq: { model: 'qwen/qwen3.8-27b', takes: PICTURES, blind: 'openai/gpt-oss-120b' },
   cerebras: { model: 'gemma-4-31b', takes: ['image/png', 'image/jpeg'], blind: 'gpt-oss-120b' },

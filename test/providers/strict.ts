@@ -52,6 +52,7 @@ const beginnings: Readonly<Record<string, RegExp>> = {
   'image/webp': /^RIFF.{4}WEBP/s,
   'application/pdf': /^%PDF-/,
   'audio/wav': /^RIFF.{4}WAVE/s,
+  'audio/mp3': /^ID3/,
   wav: /^RIFF.{4}WAVE/s,
   mp3: /^ID3|^\xff[\xe0-\xff]/,
   'video/mp4': /^.{4}ftyp/s,

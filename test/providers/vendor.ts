@@ -68,6 +68,8 @@ export interface VendorOptions {
   /** 0: any free one. */
   readonly port?: number
   readonly models?: readonly string[]
+  /** Takes what its vendor refuses, for models that are not as the others. */
+  readonly lax?: boolean
   /** The whole answer to a request for the list of models, where names are not enough. */
   readonly list?: object
 }
@@ -151,7 +153,8 @@ export class Vendor implements AsyncDisposable {
 
   async #play(seen: Seen, response: ServerResponse): Promise<void> {
     const teller = dialects[this.#options.dialect].teller()
-    const refusal = completion.test(seen.path) && dialects[this.#options.dialect].strict(seen.body)
+    const looked = completion.test(seen.path) && !this.#options.lax
+    const refusal = looked && dialects[this.#options.dialect].strict(seen.body)
     if (refusal) return await perform(status(400, refusal)[0]!, teller, response)
     const script = this.#script
     const reply =
