@@ -4,8 +4,8 @@ import type { End, Format } from './format.ts'
 /** Bytes in which the first object has to begin. */
 const HEAD = 1024
 const MARK = '%%EOF'
-/** What stands before the mark, and how far before it. */
-const START = /startxref\s+\d+\s+$/
+/** What stands before the mark, the second where somebody wrote by hand; and how far before it. */
+const START = /(?:startxref\s+\d+|>>|endobj)\s+$/
 const BEFORE = 64
 
 /** What goes on behind a mark: a further revision's objects, or the stream in which the mark stood. */

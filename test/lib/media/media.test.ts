@@ -152,6 +152,11 @@ const insides: readonly [title: string, file: Buffer, type: string][] = [
   ['a JPEG in a document', stream(jpg), 'application/pdf'],
   ['a document in a document', stream(sample('a.pdf')), 'application/pdf'],
   ['a mark in a document that is none', stream(Buffer.from('%%EOF\n\xff')), 'application/pdf'],
+  [
+    'a document by hand',
+    Buffer.from('%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n'),
+    'application/pdf',
+  ],
   ['a cover in a sound', cover(png), 'audio/mpeg'],
   ['an odd size, filled up', joined([odd, '\0']), 'audio/wav'],
 ]
