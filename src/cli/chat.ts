@@ -1,4 +1,4 @@
-import { text } from 'node:stream/consumers'
+import { buffer } from 'node:stream/consumers'
 import { Markdown } from './chat/markdown.ts'
 import { session } from './chat/session.ts'
 import { Talk, reason } from './chat/talk.ts'
@@ -17,7 +17,8 @@ them, Tab completes them and the names of agents. The lines that were typed are 
 
 Ctrl-C ends the reply that is being produced. At an empty prompt it ends the chat when pressed twice, and Ctrl-D ends it at once.
 
-Where standard input or output is no terminal, all of standard input is one prompt, and the reply goes to standard output.
+Where standard input or output is no terminal, all of standard input is one prompt, pictures and documents too, and the
+reply goes to standard output.
 
 Prompts go through the file rpc of the agent: several chats with one agent, and whoever reads its output, never get each
 other's replies, and a chat that goes away gives up what it has asked for. They share one conversation.`,
@@ -25,6 +26,7 @@ other's replies, and a chat that goes away gives up what it has asked for. They 
     'hivefs chat',
     "echo 'why is the sky blue?' | hivefs chat claude",
     'hivefs chat < question > reply',
+    "{ echo 'compare these'; cat a.png b.jpg; } | hivefs chat",
   ],
   async run(world, [agent]) {
     await using client = await attach(world)
@@ -42,8 +44,8 @@ async function first(talk: Talk): Promise<string> {
 
 /** All of standard input is one prompt. */
 async function once({ stdin, stdout }: World, talk: Talk): Promise<void> {
-  const prompt = await text(stdin)
-  if (prompt.trim() === '') throw new Error('there is no prompt on standard input')
+  const prompt = await buffer(stdin)
+  if (prompt.toString().trim() === '') throw new Error('there is no prompt on standard input')
   const markdown = isTerminal(stdout) ? new Markdown() : undefined
   let ended = true
   try {

@@ -47,6 +47,10 @@ test('words and pictures through the mount, as a service gets them', { timeout }
     assert.equal(said, 'two cubes')
     assert.deepEqual(sent(vendor), [image('image/png', png)])
   })
+  await t.test('hivefs chat takes them through a pipe', async () => {
+    assert.equal(await hive.ok('{ echo compare; cat a.png b.jpg; } | hivefs chat'), 'two cubes\n')
+    assert.deepEqual(sent(vendor), COMPARE)
+  })
   await t.test('history names them, and takes its own lines back', async () => {
     await hive.ok('cat $A/history > before; cat before > $A/history; cmp before $A/history')
     assert.match(

@@ -37,11 +37,11 @@ export class Talk {
    * The reply to a prompt, as it is produced, by `rpc`: the reply belongs to this open alone, and giving up gives up the turn.
    * @throws FileError EIO with what went wrong, after what was produced; EINTR when the signal fires
    */
-  async *ask(prompt: string, signal?: AbortSignal): AsyncGenerator<string, void> {
+  async *ask(prompt: string | Uint8Array, signal?: AbortSignal): AsyncGenerator<string, void> {
     const fid = await this.#client.root.walk([...this.#path, 'rpc'], signal)
     try {
       await fid.open(ORDWR, signal)
-      await fid.write(0, utf8(prompt), signal)
+      await fid.write(0, typeof prompt === 'string' ? utf8(prompt) : prompt, signal)
       yield* texts(fid.chunks(0, signal))
     } finally {
       await fid.clunk().catch(() => undefined)
