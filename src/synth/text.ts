@@ -23,7 +23,17 @@ export interface TextOptions {
   readonly max?: number
 }
 
-type Content = string | Uint8Array
+/** A content that is read piece by piece, because as a whole it would be too much: as it was when it was asked for. */
+export interface Pieces {
+  /** Bytes. */
+  readonly length: number
+  /** Up to `count` bytes from `offset`; empty at the end. */
+  read(offset: number, count: number): Uint8Array
+  /** Nobody reads it any more. */
+  close?(): void
+}
+
+type Content = string | Uint8Array | Pieces
 
 /** A file whose content is computed once per open, and set once per close: NAMESPACE.md R4 to R6. */
 export function text(options: TextOptions): File {
@@ -47,8 +57,8 @@ class TextNode extends Leaf {
 
   open(mode: number, call: Call): Open | Promise<Open> {
     const content = this.#options.get()
-    if (!(content instanceof Promise)) return this.#opened(bytesOf(content), mode)
-    return abortable(content, call.signal).then((content) => this.#opened(bytesOf(content), mode))
+    if (!(content instanceof Promise)) return this.#opened(piecesOf(content), mode)
+    return abortable(content, call.signal).then((content) => this.#opened(piecesOf(content), mode))
   }
 
   /** A new length cuts what is being written; where nobody writes, it is a write of the text's beginning. */
@@ -64,15 +74,15 @@ class TextNode extends Leaf {
 
   /** Emptying succeeds always, because everybody does it before a write. */
   async #cut(length: number, call: Call): Promise<void> {
-    const draft = new Draft(length ? bytesOf(await this.#options.get()) : EMPTY, length)
+    const draft = new Draft(length ? wholeOf(piecesOf(await this.#options.get()), MAX) : EMPTY, length)
     draft.truncate(length)
     const cut = this.#set(draft.bytes, 'replace', call)
     await (length ? cut : cut.catch(() => undefined))
   }
 
-  #opened(content: Uint8Array, mode: number): Open {
+  #opened(content: Pieces, mode: number): Open {
     this.#known = content.length
-    if ((mode & 3) === OREAD) return { read: (offset, count) => content.subarray(offset, offset + count) }
+    if ((mode & 3) === OREAD) return new Reading(content)
     const open = new TextOpen(content, mode, this.#options.max ?? MAX, (bytes, how, call) =>
       this.#set(bytes, how, call),
     )
@@ -90,9 +100,26 @@ class TextNode extends Leaf {
     if (this.#options.length) return this.#options.length()
     const content = this.#options.get()
     if (content instanceof Promise)
-      content.then((content) => (this.#known = bytesOf(content).length)).catch(() => undefined)
-    else return bytesOf(content).length
+      content.then((content) => (this.#known = lengthOf(content))).catch(() => undefined)
+    else return lengthOf(content)
     return this.#known
+  }
+}
+
+/** One open of a text that is only read. */
+class Reading implements Open {
+  readonly #content: Pieces
+
+  constructor(content: Pieces) {
+    this.#content = content
+  }
+
+  read(offset: number, count: number): Uint8Array {
+    return this.#content.read(offset, count)
+  }
+
+  close(): void {
+    this.#content.close?.()
   }
 }
 
@@ -101,14 +128,14 @@ type Commit = (bytes: Uint8Array, how: 'replace' | 'append', call: Call) => Prom
 /** One open of a text for writing. */
 class TextOpen implements Open {
   left: () => void = () => undefined
-  readonly #snapshot: Uint8Array
+  readonly #snapshot: Pieces
   readonly #mode: number
   readonly #max: number
   readonly #commit: Commit
   #draft: Draft | undefined
   #appending = false
 
-  constructor(snapshot: Uint8Array, mode: number, max: number, commit: Commit) {
+  constructor(snapshot: Pieces, mode: number, max: number, commit: Commit) {
     this.#snapshot = snapshot
     this.#mode = mode
     this.#max = max
@@ -118,14 +145,14 @@ class TextOpen implements Open {
 
   read(offset: number, count: number): Uint8Array {
     if ((this.#mode & 3) === OWRITE) return EMPTY
-    const shown = this.#draft && !this.#appending ? this.#draft.bytes : this.#snapshot
-    return shown.subarray(offset, offset + count)
+    if (this.#draft && !this.#appending) return this.#draft.bytes.subarray(offset, offset + count)
+    return this.#snapshot.read(offset, count)
   }
 
   write(offset: number, data: Uint8Array): number {
     if (!this.#draft) {
       this.#appending = offset >= this.#snapshot.length && this.#snapshot.length > 0
-      this.#draft = new Draft(this.#appending ? EMPTY : this.#snapshot, this.#max)
+      this.#draft = new Draft(this.#appending ? EMPTY : wholeOf(this.#snapshot, this.#max), this.#max)
     }
     return this.#draft.write(this.#appending ? offset - this.#snapshot.length : offset, data)
   }
@@ -134,7 +161,7 @@ class TextOpen implements Open {
     const kept = this.#appending ? this.#snapshot.length : 0
     if (length >= kept && this.#draft) this.#draft.truncate(length - kept)
     else {
-      this.#draft = new Draft(this.#snapshot, this.#max)
+      this.#draft = new Draft(length ? wholeOf(this.#snapshot, this.#max) : EMPTY, this.#max)
       this.#draft.truncate(length)
       this.#appending = false
     }
@@ -148,13 +175,30 @@ class TextOpen implements Open {
   }
 
   async close(call: Call): Promise<void> {
-    this.left()
+    this.drop()
     await this.sync(call)
   }
 
   drop(): void {
     this.left()
+    this.#snapshot.close?.()
   }
 }
 
-const bytesOf = (content: Content): Uint8Array => (typeof content === 'string' ? utf8(content) : content)
+function piecesOf(content: Content): Pieces {
+  const bytes = typeof content === 'string' ? utf8(content) : content
+  if ('read' in bytes) return bytes
+  return { length: bytes.length, read: (offset, count) => bytes.subarray(offset, offset + count) }
+}
+
+function lengthOf(content: Content): number {
+  if (typeof content === 'string') return Buffer.byteLength(content)
+  if ('close' in content) content.close?.()
+  return content.length
+}
+
+/** All of it. @throws FileError EFBIG */
+function wholeOf(pieces: Pieces, max: number): Uint8Array {
+  if (pieces.length > max) throw new FileError('EFBIG', `${max} bytes are the most`)
+  return pieces.read(0, pieces.length)
+}
