@@ -28,4 +28,48 @@ export const migrations: readonly string[] = [
      tokens INTEGER NOT NULL,
      data   BLOB NOT NULL
    ) STRICT`,
+  // Agents, in the order they were made: how their users have set them, and what has become of them, as JSON.
+  `CREATE TABLE agents (
+     id       INTEGER PRIMARY KEY AUTOINCREMENT,
+     name     TEXT NOT NULL UNIQUE,
+     settings TEXT NOT NULL,
+     progress TEXT NOT NULL
+   ) STRICT;
+   -- Turns without their words. changed is milliseconds since 1970; facts are JSON: tokens, dollars, who answered.
+   CREATE TABLE turns (
+     agent   INTEGER NOT NULL REFERENCES agents ON DELETE CASCADE,
+     number  INTEGER NOT NULL,
+     private INTEGER NOT NULL,
+     status  TEXT NOT NULL,
+     changed INTEGER NOT NULL,
+     facts   TEXT NOT NULL,
+     error   TEXT,
+     PRIMARY KEY (agent, number)
+   ) STRICT, WITHOUT ROWID;
+   -- The words of turns; the prompt is JSON, because it may be more than words.
+   CREATE TABLE words (
+     agent    INTEGER NOT NULL,
+     number   INTEGER NOT NULL,
+     prompt   TEXT NOT NULL,
+     output   TEXT NOT NULL,
+     thoughts TEXT NOT NULL,
+     UNIQUE (agent, number),
+     FOREIGN KEY (agent, number) REFERENCES turns ON DELETE CASCADE
+   ) STRICT;
+   -- What is said with an agent. One of no agent is there only because somebody still reads it.
+   CREATE TABLE conversations (
+     id    INTEGER PRIMARY KEY AUTOINCREMENT,
+     agent INTEGER UNIQUE REFERENCES agents ON DELETE CASCADE
+   ) STRICT;
+   -- Its messages, from 0: at is the offset of the line in history, tokens those of all messages up to this one.
+   -- content is JSON where the line does not hold all of it.
+   CREATE TABLE messages (
+     conversation INTEGER NOT NULL REFERENCES conversations ON DELETE CASCADE,
+     seq          INTEGER NOT NULL,
+     at           INTEGER NOT NULL,
+     tokens       INTEGER NOT NULL,
+     line         TEXT NOT NULL,
+     content      TEXT,
+     UNIQUE (conversation, seq)
+   ) STRICT`,
 ]

@@ -33,7 +33,7 @@ export class Store implements Disposable {
       this.db.exec('COMMIT')
       return result
     } catch (error) {
-      this.db.exec('ROLLBACK')
+      if (this.db.isTransaction) this.db.exec('ROLLBACK') // a full disk has ended it already
       throw error
     }
   }

@@ -1,0 +1,178 @@
+import type { SQLOutputValue, StatementSync } from 'node:sqlite'
+import { Conversations } from './conversation.ts'
+import type { Conversation } from './conversation.ts'
+import type { Store } from './store.ts'
+
+/** A turn without its words. */
+export interface KeptTurn {
+  readonly number: number
+  readonly private: boolean
+  readonly status: string
+  /** Milliseconds since 1970. */
+  readonly changed: number
+  /** JSON: tokens, dollars, who answered. */
+  readonly facts: string
+  /** Why it is not whole. */
+  readonly error: string | null
+}
+
+/** The words of a turn. */
+export interface KeptWords {
+  /** JSON. */
+  readonly prompt: string
+  readonly output: string
+  readonly thoughts: string
+}
+
+/** What an agent is beside its turns and its conversation. */
+export interface KeptAs {
+  readonly name: string
+  /** JSON: what its user has set. */
+  readonly settings: string
+  /** JSON: what has become of it. */
+  readonly progress: string
+}
+
+/** All agents that outlive the server. What a call has written when it returns survives `kill -9`. */
+export class KeptAgents {
+  readonly #store: Store
+  readonly #sql: Statements
+  readonly #conversations: Conversations
+
+  constructor(store: Store) {
+    this.#store = store
+    this.#sql = statements(store)
+    this.#conversations = new Conversations(store)
+  }
+
+  /** In the order they were made. */
+  load(): readonly KeptAgent[] {
+    return this.#sql.load.all().map((row) => this.#of(Number(row['id']), keptAs(row)))
+  }
+
+  create(as: KeptAs): KeptAgent {
+    const { lastInsertRowid } = this.#sql.create.run(as.name, as.settings, as.progress)
+    return this.#of(Number(lastInsertRowid), as)
+  }
+
+  /** One that is not among them and of which nothing can be kept: it stands for all of them in documentation. */
+  nobody(): KeptAgent {
+    return this.#of(0, { name: '', settings: '{}', progress: '{}' })
+  }
+
+  #of(id: number, as: KeptAs): KeptAgent {
+    return new KeptAgent(this.#store, this.#sql, this.#conversations.of(id), id, as)
+  }
+}
+
+/** One agent as it is kept. */
+export class KeptAgent {
+  readonly conversation: Conversation
+  /** What it was when it was made or loaded. */
+  readonly as: KeptAs
+  readonly #store: Store
+  readonly #sql: Statements
+  readonly #id: number
+
+  constructor(store: Store, sql: Statements, conversation: Conversation, id: number, as: KeptAs) {
+    this.#store = store
+    this.#sql = sql
+    this.conversation = conversation
+    this.#id = id
+    this.as = as
+  }
+
+  /** Writes what `work` writes as a whole or not at all. */
+  transaction(work: () => void): void {
+    this.conversation.within(() => this.#store.transaction(work))
+  }
+
+  settle(settings: string): void {
+    this.#sql.settle.run(settings, this.#id)
+  }
+
+  proceed(progress: string): void {
+    this.#sql.proceed.run(progress, this.#id)
+  }
+
+  rename(name: string): void {
+    this.#sql.rename.run(name, this.#id)
+  }
+
+  /** With everything that belongs to it. */
+  delete(): void {
+    this.#sql.delete.run(this.#id)
+  }
+
+  /** A new turn, or one that has changed. */
+  put({ number, private: secret, status, changed, facts, error }: KeptTurn): void {
+    this.#sql.put.run(this.#id, number, Number(secret), status, changed, facts, error)
+  }
+
+  /** The prompt of a new turn. */
+  asked(number: number, prompt: string): void {
+    this.#sql.asked.run(this.#id, number, prompt)
+  }
+
+  /** What came of a turn. */
+  said(number: number, output: string, thoughts: string): void {
+    this.#sql.said.run(output, thoughts, this.#id, number)
+  }
+
+  turn(number: number): KeptTurn | undefined {
+    const row = this.#sql.turn.get(this.#id, number)
+    return row && keptTurn(row)
+  }
+
+  words(number: number): KeptWords | undefined {
+    const row = this.#sql.words.get(this.#id, number)
+    return (
+      row && {
+        prompt: String(row['prompt']),
+        output: String(row['output']),
+        thoughts: String(row['thoughts']),
+      }
+    )
+  }
+
+  /** The newest turns, oldest first. */
+  newest(count: number): readonly KeptTurn[] {
+    return this.#sql.newest.all(this.#id, count).map(keptTurn).toReversed()
+  }
+}
+
+type Statements = ReturnType<typeof statements>
+
+// oxfmt-ignore
+const statements = ({ db }: Store) => ({
+  load: db.prepare('SELECT id, name, settings, progress FROM agents ORDER BY id'),
+  create: db.prepare('INSERT INTO agents (name, settings, progress) VALUES (?, ?, ?)'),
+  settle: db.prepare('UPDATE agents SET settings = ? WHERE id = ?'),
+  proceed: db.prepare('UPDATE agents SET progress = ? WHERE id = ?'),
+  rename: db.prepare('UPDATE agents SET name = ? WHERE id = ?'),
+  delete: db.prepare('DELETE FROM agents WHERE id = ?'),
+  put: db.prepare(`INSERT INTO turns (agent, number, private, status, changed, facts, error) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (agent, number) DO UPDATE SET status = excluded.status, changed = excluded.changed, facts = excluded.facts, error = excluded.error`),
+  asked: db.prepare(`INSERT INTO words (agent, number, prompt, output, thoughts) VALUES (?, ?, ?, '', '')`),
+  said: db.prepare('UPDATE words SET output = ?, thoughts = ? WHERE agent = ? AND number = ?'),
+  turn: db.prepare('SELECT * FROM turns WHERE agent = ? AND number = ?'),
+  words: db.prepare('SELECT prompt, output, thoughts FROM words WHERE agent = ? AND number = ?'),
+  newest: db.prepare('SELECT * FROM turns WHERE agent = ? ORDER BY number DESC LIMIT ?'),
+}) satisfies Record<string, StatementSync>
+
+type Row = Record<string, SQLOutputValue>
+
+const keptAs = (row: Row): KeptAs => ({
+  name: String(row['name']),
+  settings: String(row['settings']),
+  progress: String(row['progress']),
+})
+
+const keptTurn = (row: Row): KeptTurn => ({
+  number: Number(row['number']),
+  private: row['private'] === 1,
+  status: String(row['status']),
+  changed: Number(row['changed']),
+  facts: String(row['facts']),
+  error: row['error'] === null ? null : String(row['error']),
+})
