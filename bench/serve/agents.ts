@@ -8,6 +8,7 @@ import { serve } from '../../src/ninep/server.ts'
 import { pair } from '../../src/ninep/transports/pair.ts'
 import { WORDS } from '../../src/providers/provider.ts'
 import type { Delta, Provider } from '../../src/providers/provider.ts'
+import { Store } from '../../src/store/store.ts'
 import { serveTree } from '../../src/synth/index.ts'
 import { moments, paceOf, stamp } from '../stamps.ts'
 import type { Pace } from '../stamps.ts'
@@ -16,7 +17,8 @@ import { failed } from './run.ts'
 
 const [at, ...words] = process.argv.slice(2)
 const pace = paceOf(words)
-await using llm = new Llm({ providers: [clock(pace)], failed })
+using store = new Store(':memory:')
+await using llm = new Llm({ store, providers: [clock(pace)], failed })
 const root = serveTree(llmFiles(llm), { uid: 'bench' })
 for (let n = 0; n < pace.streams; n++) await llm.create(`agent${n}`)
 await using tasks = new Tasks(failed)

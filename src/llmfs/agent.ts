@@ -4,6 +4,7 @@ import { FileError } from '../lib/errno.ts'
 import type { Delta } from '../providers/provider.ts'
 import { checkBar } from './bar.ts'
 import { instead } from './fallback.ts'
+import * as conversation from './conversation.ts'
 import { finished, left, opened, passed } from './follow.ts'
 import type { Follow } from './follow.ts'
 import { settled } from './pausing.ts'
@@ -13,7 +14,7 @@ import * as rounds from './rounds.ts'
 import { costAt, plus } from './spending.ts'
 import { LONGEST, checkRoom, last, turnOf } from './state.ts'
 import type { Effect, Event, Followed, Running, State, Stepped } from './state.ts'
-import { accept, asking, barredFor, cancel, chain, eachFollow, end, iso, keep, proceed } from './turns.ts'
+import { accept, asking, barredFor, cancel, chain, eachFollow, end, iso, proceed } from './turns.ts'
 import { pending, sum } from './turn.ts'
 
 type Handlers = {
@@ -27,8 +28,11 @@ type Handlers = {
  */
 export function step(state: State, event: Event, now: number): Stepped {
   const handle = handlers[event.kind] as (state: State, event: Event, now: number) => Stepped
-  return chain(handle(state, event, now), (after) => settled(state, after, event.kind === 'tick', now))
+  return chain(handle(state, event, now), (after) => settled(state, after, TIMES.has(event.kind), now))
 }
+
+/** Events with which time has passed. */
+const TIMES: ReadonlySet<Event['kind']> = new Set(['tick', 'resume'])
 
 const handlers: Handlers = {
   prompt(state, { prompt, private: secret = false, depth }, now) {
@@ -76,9 +80,21 @@ const handlers: Handlers = {
     const at = state.messages.findLastIndex(isPrompt)
     if (at < 0) throw new FileError('EINVAL', 'there is no prompt to send again')
     const { content } = state.messages[at]!
-    const before = { ...state, messages: state.messages.slice(0, at) }
-    checkBar(barredFor(before, content, now))
-    return chain(accept(before, content, false, now), (state) => proceed(state, now))
+    const before = conversation.cut(state, at)
+    checkBar(barredFor(before[0], content, now))
+    return chain(
+      chain(before, (state) => accept(state, content, false, now)),
+      (state) => proceed(state, now),
+    )
+  },
+
+  resume(state, _, now) {
+    const lost = state.turns.filter((turn) => turn.status === 'streaming' || (turn.private && pending(turn)))
+    const ended = lost.reduce<Stepped>(
+      (so, { number }) => chain(so, (state) => end(state, number, 'interrupted', now, INTERRUPTED)),
+      [state, []],
+    )
+    return chain(ended, (state) => proceed(state, now))
   },
 
   tick: (state) => [state, []],
@@ -89,9 +105,9 @@ const handlers: Handlers = {
       (so, turn) => chain(so, (state) => cancel(state, turn, now)),
       [state, []],
     )
-    return chain(ended, (state) => {
+    return chain(chain(ended, conversation.cleared), (state) => {
       const follow = eachFollow(state, (follow) => passed(follow, last(state)))
-      return [{ ...state, messages: [], outcome: 'idle', follow, executed: [] }, []]
+      return [{ ...state, outcome: 'idle', follow, executed: [] }, []]
     })
   },
 
@@ -106,7 +122,8 @@ const handlers: Handlers = {
   remember: (state, { on }) => [{ ...state, remembers: on }, []],
 
   history(state, { messages, how }) {
-    return keep(state, how === 'append' ? [...state.messages, ...messages] : messages)
+    const before: Stepped = how === 'append' ? [state, []] : conversation.cleared(state)
+    return chain(before, (state) => conversation.heard(state, ...messages))
   },
 
   open(state, { file, reader }) {
@@ -176,6 +193,7 @@ const deltas: Deltas = {
   },
 }
 
+const INTERRUPTED = 'hivefs ended before the reply had; retry in ctl sends the last prompt again'
 const TOO_LONG = `the reply is longer than ${LONGEST >> 20} Mi characters`
 
 /** @throws FileError ENOENT when no rule gives to that file any more */

@@ -38,13 +38,19 @@ export class Blocks {
     this.#text = ''
   }
 
-  /** No more replies: what needs all of them is looked for, and then the tape ends. */
-  end(): void {
-    if (this.#texts.length === 0) return this.tape.end()
-    this.#match({ patterns: this.#patterns, texts: this.#texts }, (payloads) => {
+  /** Looks in the replies that are over for what needs them whole, and calls back. */
+  match(then: () => void): void {
+    const texts = this.#texts.splice(0)
+    if (texts.length === 0) return then()
+    this.#match({ patterns: this.#patterns, texts }, (payloads) => {
       for (const payload of payloads) this.#give(`${payload.replace(/\n$/, '')}\n`)
-      this.tape.end()
+      then()
     })
+  }
+
+  /** No more replies: when all was looked through, the tape ends. */
+  end(): void {
+    this.match(() => this.tape.end())
   }
 
   #fenced(tag: string, body: string): void {
@@ -55,15 +61,4 @@ export class Blocks {
     if (payload.trim() === '') return
     this.tape.append(utf8(this.tape.length ? `\n${payload}` : payload))
   }
-}
-
-/** What rules find in whole replies. */
-export function blocksOf(texts: readonly string[], rules: readonly Rule[], match: Match): Tape {
-  const blocks = new Blocks(rules, match)
-  for (const text of texts) {
-    blocks.push(text)
-    blocks.over(true)
-  }
-  blocks.end()
-  return blocks.tape
 }

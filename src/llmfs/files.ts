@@ -1,6 +1,6 @@
 /** llm/: its files, one line each. */
 
-import { text as decoded, utf8 } from '../lib/bytes.ts'
+import { text as decoded } from '../lib/bytes.ts'
 import { FileError, toFileError } from '../lib/errno.ts'
 import { mediaIn } from '../lib/media/media.ts'
 import { Stamp, ctl, dir, exchange, follow, message, port, stream, text } from '../synth/index.ts'
@@ -9,7 +9,6 @@ import { listing } from './catalog.ts'
 import { originOf } from './circle.ts'
 import * as config from './config.ts'
 import * as history from './history.ts'
-import type { Message } from './history.ts'
 import type { Llm } from './llm.ts'
 import { asked } from './named.ts'
 import { outputs } from './plumbing.ts'
@@ -17,7 +16,7 @@ import { stateLines, usageLines, usageTable } from './report.ts'
 import { Rpc } from './rpc.ts'
 import * as rules from './rules.ts'
 import type { Agent } from './run.ts'
-import { statusOf, turnOf } from './state.ts'
+import { last, statusOf } from './state.ts'
 import type { State } from './state.ts'
 import type { TurnStatus } from './turn.ts'
 import { agentVerbs, rootVerbs } from './verbs.ts'
@@ -42,7 +41,7 @@ function agents(llm: Llm): Listing {
     return made
   }
   return {
-    example: ['NAME', agentFiles(llm.agent('NAME', llm.provider, ''), llm)],
+    example: ['NAME', agentFiles(llm.example(), llm)],
     names: () => llm.agents.keys(),
     find: (name) => {
       const agent = llm.agents.get(name)
@@ -58,7 +57,6 @@ function agents(llm: Llm): Listing {
 /** llm/NAME/ */
 function agentFiles(agent: Agent, llm: Llm): File {
   const stamps = stampsOf(agent)
-  const lines = latest((messages: readonly Message[]) => utf8(history.toLines(messages)))
   const state = () => agent.state
   // oxfmt-ignore
   return dir({
@@ -66,7 +64,7 @@ function agentFiles(agent: Agent, llm: Llm): File {
     input: message({ about: 'a prompt: what is written between open and close, words and whole files (PNG, JPEG, GIF, WebP, PDF, MP3, WAV, OGG, FLAC, MP4) in any order; EAGAIN when 64 wait, EDQUOT when the budget is spent', ready: () => agent.checkRoom(), commit: told(agent, async (bytes, _call, muid) => void (await agent.prompt(bytes, false, originOf(muid)))) }),
     output: stream({ about: 'the reply, as it is produced: of the turn that runs, else of one that nobody has read, else of the next', open: () => agent.open('output') }),
     rpc: exchange({ about: 'open read-write: write a prompt, read its own reply; closing early gives it up', open: () => new Rpc(agent) }),
-    history: text({ about: 'the conversation, JSON lines; >> adds to it, clear forgets it', get: () => lines(state().messages), set: told(agent, (text, how, _call, bytes) => rewrite(agent, text, how, bytes)), stamp: stamps.history }),
+    history: text({ about: 'the conversation, JSON lines; >> adds to it, clear forgets it', get: () => agent.memory.conversation.open(), length: () => agent.memory.conversation.bytes, set: told(agent, (text, how, _call, bytes) => rewrite(agent, text, how, bytes)), stamp: stamps.history }),
     system: text({ about: 'the system prompt, and below it what was written to outputs of rules', get: () => state().system, set: told(agent, (text, how) => agent.send({ kind: 'system', text: how === 'append' ? state().base + text : text })), stamp: stamps.system }),
     config: text({ about: 'how the model is asked, and who instead when it cannot answer (fallback), JSON; keys that are not written stay', get: () => config.toText(state().config), set: told(agent, (text) => agent.configure(config.fromText(text))), stamp: stamps.config }),
     rules: message({ about: 'what of a reply has an output of its own: word for code blocks with that tag, or /regex/flags -> {name}; -name, clear', get: () => rules.toText(state().rules), commit: told(agent, async (bytes) => agent.send({ kind: 'rules', edits: await rules.fromText(decoded(bytes)) })), stamp: stamps.rules }),
@@ -107,22 +105,27 @@ const outputFile = (agent: Agent, file: string): File =>
     commit: told(agent, (bytes) => agent.send({ kind: 'context', file, text: decoded(bytes) })),
   })
 
-const turns = (agent: Agent): Listing => ({
-  example: ['N', turnFiles(agent, 0)],
-  names: () => agent.state.turns.map((turn) => String(turn.number)),
-  find(name) {
-    const number = /^[1-9]\d{0,14}$/.test(name) ? Number(name) : 0
-    const reply = agent.reply(number)
-    return reply && { key: reply, file: turnFiles(agent, number) }
-  },
-})
+function turns(agent: Agent): Listing {
+  const known = new Map<number, Made>()
+  return {
+    example: ['N', turnFiles(agent, 0)],
+    names: () => agent.state.turns.map((turn) => String(turn.number)),
+    find(name) {
+      const number = /^[1-9]\d{0,14}$/.test(name) ? Number(name) : 0
+      if (!number || number > last(agent.state)) return undefined
+      const made = known.get(number) ?? { key: {}, file: turnFiles(agent, number) }
+      known.set(number, made)
+      return made
+    },
+  }
+}
 
 /** llm/NAME/turns/N/ */
 function turnFiles(agent: Agent, number: number): File {
   const turn = () => {
-    const turn = turnOf(agent.state, number)
+    const turn = agent.turn(number)
     if (turn) return turn
-    throw new FileError('ENOENT', `turn ${number} is kept no longer`)
+    throw new FileError('ENOENT', `${agent.name} was deleted`)
   }
   const stamp: Stamp = {
     get version() {
@@ -145,11 +148,11 @@ function turnFiles(agent: Agent, number: number): File {
   }
   // oxfmt-ignore
   return dir({
-    prompt: text({ about: 'what was asked', get: () => asked(turn().prompt), stamp }),
+    prompt: text({ about: 'what was asked', get: () => asked(agent.memory.prompt(number)), stamp }),
     output: stream({ about: 'the reply', open: () => follow(agent.reply(turn().number)!.output) }),
     calls: text({ about: 'each use of a tool, JSON lines: name, input, result, ms, failed', get: () => calls().tape.all(), stamp: called }),
     usage: text({ about: 'its tokens, what they cost, and who answered', get: () => usageLines(turn()), stamp }),
-    status: text({ about: 'queued, streaming, done, error or cancelled', get: () => `${turn().status}\n`, stamp }),
+    status: text({ about: 'queued, streaming, done, error, cancelled, or interrupted: hivefs ended before it had', get: () => `${turn().status}\n`, stamp }),
   }, { about: 'one prompt and its reply', stamp })
 }
 
@@ -160,6 +163,7 @@ const versions: Readonly<Record<TurnStatus, number>> = {
   done: 2,
   error: 2,
   cancelled: 2,
+  interrupted: 2,
 }
 
 /** Files among what is written make it one message of the user. */
@@ -192,7 +196,7 @@ function told<A extends unknown[]>(agent: Agent, commit: (...args: A) => void | 
 
 /** What each file of an agent shows: it has changed when this has. */
 const shown = {
-  history: (state: State) => state.messages,
+  history: (state: State) => state.told,
   system: (state: State) => state.system,
   config: (state: State) => state.config,
   status: statusOf,
@@ -211,13 +215,4 @@ function stampsOf(agent: Agent): Readonly<Record<keyof typeof shown, Stamp>> {
     if (changed.length) stamps['ctl']!.touch()
   })
   return stamps as Record<keyof typeof shown, Stamp>
-}
-
-/** A function that remembers its last answer. */
-function latest<A, B>(of: (value: A) => B): (value: A) => B {
-  let last: readonly [A, B] | undefined
-  return (value) => {
-    if (last?.[0] !== value) last = [value, of(value)]
-    return last[1]
-  }
 }

@@ -23,35 +23,16 @@ export const said = (text: string): readonly Part[] => [{ kind: 'text', text }]
 export const isPrompt = ({ role, content }: Message): boolean =>
   role === 'user' && !content.some(({ kind }) => kind === 'result')
 
-/** UTF-16 units of a conversation that are kept, its messages counted as a little more than their words. */
-const KEPT = 128 << 20
-const FRAME = 64
-
-/** The newest messages that there is room for. */
-export function bounded(messages: readonly Message[]): readonly Message[] {
-  let units = 0
-  let from = messages.length
-  while (from > 0 && units <= KEPT) units += unitsOf(messages[--from]!.content) + FRAME
-  return units <= KEPT ? messages : messages.slice(from + 1)
-}
-
-const unitsOf = (content: readonly Part[]): number =>
+/** UTF-16 units of all it says; media are kept elsewhere. */
+export const unitsOf = (content: readonly Part[]): number =>
   content.reduce((units, part) => {
     if (part.kind === 'text') return units + part.text.length
-    return units + (part.kind === 'media' ? FRAME : JSON.stringify(part).length)
+    return units + (part.kind === 'media' ? 0 : JSON.stringify(part).length)
   }, 0)
 
-/** The file: one JSON object a line. */
-export const toLines = (messages: readonly Message[]): string =>
-  messages.map((message) => `${JSON.stringify(lineOf(message))}\n`).join('')
-
-const lineOf = ({ role, content, ...rest }: Message): object => ({
-  role,
-  content: words(content),
-  ...mediaField(content),
-  ...fieldsOf(content),
-  ...rest,
-})
+/** A line of the file, without its end. */
+export const toLine = ({ role, content, ...rest }: Message): string =>
+  JSON.stringify({ role, content: words(content), ...mediaField(content), ...fieldsOf(content), ...rest })
 
 /**
  * What a text written to `history` says: JSON, one message a line or all in an array; `clear` is nothing at all; any

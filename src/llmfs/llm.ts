@@ -2,28 +2,35 @@ import { FileError, toFileError } from '../lib/errno.ts'
 import { Tasks } from '../lib/tasks.ts'
 import type { Prices } from '../providers/prices.ts'
 import type { Provider } from '../providers/provider.ts'
+import { KeptAgents } from '../store/agents.ts'
+import type { KeptAgent } from '../store/agents.ts'
 import { KeptMedia } from '../store/media.ts'
-import { Store } from '../store/store.ts'
+import { settingsIn } from '../store/settings.ts'
+import type { Settings } from '../store/settings.ts'
+import type { Store } from '../store/store.ts'
 import { Catalog } from './catalog.ts'
 import { DEFAULTS } from './config.ts'
+import type { Config } from './config.ts'
 import type { Emit } from './happening.ts'
 import { Matching } from './matching.ts'
 import { Shelf } from './media.ts'
+import { progressOf, settingsOf } from './memory.ts'
 import { checkName } from './names.ts'
 import { short } from './rules.ts'
 import { Agent } from './run.ts'
+import { born } from './state.ts'
 import { tariffOf } from './tariff.ts'
 import type { Reaching } from './tools/reach.ts'
 
 export interface LlmOptions {
   /** The preferred one first, never empty; it is the default for new agents until `provider` says otherwise. */
   readonly providers: readonly Provider[]
+  /** Where agents are kept. */
+  readonly store: Store
   /** The user's own prices of models; they win over those that are built in. */
   readonly prices?: Prices | undefined
   /** Opens the hive's own tree for the tools of an agent. */
   readonly reach?: Reaching | undefined
-  /** Where media are kept; in memory where it is missing. */
-  readonly store?: Store | undefined
   /** Told what happens to agents. */
   readonly emit?: Emit | undefined
   /** Told what should never happen. */
@@ -33,6 +40,10 @@ export interface LlmOptions {
 /** Machines that can be registered. */
 const MACHINES = 128
 
+/** Names of what is kept beside agents: the provider of new ones, machines as JSON. */
+const PROVIDER = 'llm.provider'
+const REGISTERED = 'llm.machines'
+
 /** All agents, by name. */
 export class Llm implements AsyncDisposable {
   readonly catalog: Catalog
@@ -40,18 +51,32 @@ export class Llm implements AsyncDisposable {
   readonly #options: LlmOptions
   readonly #media: Shelf
   readonly #agents = new Map<string, Agent>()
+  readonly #kept: KeptAgents
+  readonly #settings: Settings
   /** Agents that end. */
   readonly #leaving: Tasks
   readonly #watching: (() => void)[] = []
   #provider: string
-  #machines: readonly string[] = []
+  #machines: readonly string[]
 
   constructor(options: LlmOptions) {
     this.#options = options
-    this.#media = new Shelf(new KeptMedia(options.store ?? new Store(':memory:')))
+    this.#media = new Shelf(new KeptMedia(options.store))
     this.#leaving = new Tasks(options.failed)
     this.catalog = new Catalog(options.providers, options.failed)
-    this.#provider = options.providers[0]!.name
+    this.#kept = new KeptAgents(options.store)
+    this.#settings = settingsIn(options.store)
+    const named = this.#settings.get(PROVIDER)
+    const known = options.providers.find(({ name }) => name === named)
+    this.#provider = (known ?? options.providers[0]!).name
+    this.#machines = JSON.parse(this.#settings.get(REGISTERED) || '[]') as readonly string[]
+    for (const kept of this.#kept.load())
+      this.#agents.set(kept.as.name, this.#agent(kept, this.#config(this.#provider, '')))
+  }
+
+  /** What agents were at when hivefs ended goes on. */
+  resume(): void {
+    for (const agent of this.#agents.values()) agent.resume()
   }
 
   /** In the order they were made. */
@@ -67,6 +92,7 @@ export class Llm implements AsyncDisposable {
   /** @throws FileError EINVAL when there is none of that name */
   set provider(name: string) {
     this.#provider = this.catalog.provider(name).name
+    this.#settings.set(PROVIDER, name)
     this.#changed()
   }
 
@@ -84,7 +110,9 @@ export class Llm implements AsyncDisposable {
     if (this.#machines.includes(name) === on) return
     if (on && this.#machines.length >= MACHINES)
       throw new FileError('EINVAL', `${MACHINES} machines are the most`)
-    this.#machines = on ? [...this.#machines, name] : this.#machines.filter((other) => other !== name)
+    const machines = on ? [...this.#machines, name] : this.#machines.filter((other) => other !== name)
+    this.#settings.set(REGISTERED, JSON.stringify(machines))
+    this.#machines = machines
     for (const agent of this.#agents.values()) tellOf(agent, name, on)
     this.#changed()
   }
@@ -99,25 +127,39 @@ export class Llm implements AsyncDisposable {
     this.#checkFree(name)
     const chosen = model || (await this.catalog.modelOf(provider))
     this.#checkFree(name) // somebody else may have been faster
-    const agent = this.agent(name, provider, chosen)
+    const config = this.#config(provider, chosen)
+    const fresh = born(config)
+    const kept = this.#kept.create({ name, settings: settingsOf(fresh), progress: progressOf(fresh) })
+    const agent = this.#agent(kept, config)
     this.#agents.set(name, agent)
     this.#changed()
     return agent
   }
 
-  /** An agent that stands by itself: nobody finds it by its name. */
-  agent(name: string, provider: string, model: string): Agent {
+  /** An agent that stands for all of them in documentation. */
+  example(): Agent {
+    return this.#agent(this.#kept.nobody(), this.#config(this.#provider, ''))
+  }
+
+  #config(provider: string, model: string): Config {
+    return { provider: this.catalog.provider(provider).name, ...DEFAULTS, model }
+  }
+
+  /** @param config how it is asked, as far as nothing else is kept */
+  #agent(kept: KeptAgent, config: Config): Agent {
     const { reach, emit, failed, prices = {} } = this.#options
-    const config = { provider: this.catalog.provider(provider).name, ...DEFAULTS, model }
     const { catalog } = this
     const tariff = tariffOf(catalog, prices)
+    const { name } = kept.as
+    const matching = this.#matching
     const media = this.#media
-    return new Agent({ name, catalog, matching: this.#matching, media, config, tariff, reach, emit, failed })
+    return new Agent({ name, catalog, matching, kept, media, config, tariff, reach, emit, failed })
   }
 
   /** @throws FileError ENOENT */
   delete(name: string): void {
     const agent = this.#find(name)
+    agent.delete()
     this.#agents.delete(name)
     this.#leaving.start(agent[Symbol.asyncDispose]())
     this.#changed()
@@ -128,14 +170,14 @@ export class Llm implements AsyncDisposable {
     const agent = this.#find(old)
     this.#checkFree(name)
     const all = [...this.#agents].map(([known, agent]) => [known === old ? name : known, agent] as const)
-    agent.name = name
+    agent.rename(name)
     this.#agents.clear()
     for (const [known, agent] of all) this.#agents.set(known, agent)
     this.#changed()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const name of this.#agents.keys()) this.delete(name)
+    for (const agent of this.#agents.values()) this.#leaving.start(agent[Symbol.asyncDispose]())
     await this.#leaving.idle()
     await this.catalog[Symbol.asyncDispose]()
   }

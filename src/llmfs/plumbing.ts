@@ -1,7 +1,6 @@
 /** Rules, their outputs, and what is written to these: what becomes of the state. */
 
 import { FileError } from '../lib/errno.ts'
-import { words } from './history.ts'
 import { NOBODY, passed } from './follow.ts'
 import type { Follow } from './follow.ts'
 import { added, edited, fileOf, noRule, short } from './rules.ts'
@@ -58,16 +57,21 @@ export function base(state: State, text: string): Stepped {
 /** Runs a rule over the replies of the conversation: what it finds is what its output gives next. */
 export function exec(state: State, name: string): Stepped {
   const file = outputFor(state, name)
-  const texts = state.messages.filter(({ role }) => role === 'assistant').map(({ content }) => words(content))
   const executed = [...state.executed.filter((other) => other !== file), file]
   return [
     { ...state, executed },
     [
-      { kind: 'exec', file, texts },
+      { kind: 'exec', file },
       { kind: 'come', file, turn: 0 },
     ],
   ]
 }
+
+/** Sets everything at once that outputs depend on. */
+export const settle = (
+  state: State,
+  { rules, ...rest }: Pick<State, 'rules' | 'base' | 'contexts' | 'registers'>,
+): Stepped => ruled({ ...state, ...rest }, rules)
 
 /** What an output has not given yet is given no more. */
 export function clearout(state: State, name: string): Stepped {

@@ -1,6 +1,7 @@
 import { text as decoded, utf8 } from '../lib/bytes.ts'
 import { FileError } from '../lib/errno.ts'
 import { Tape } from '../lib/tape.ts'
+import type { KeptWords } from '../store/agents.ts'
 import { Blocks } from './blocks.ts'
 import type { Match } from './blocks.ts'
 import { Calls } from './calls.ts'
@@ -16,6 +17,16 @@ export class Reply {
   readonly #blocks = new Map<string, Blocks>()
   #outcome = new Tape()
   #whole = false
+
+  /** One that has ended, as it is kept. */
+  static whole(kept: Omit<KeptWords, 'prompt'>, status: string, error?: string): Reply {
+    const reply = new Reply()
+    if (kept.output) reply.say(kept.output)
+    reply.THOUGHTS.append(utf8(kept.thoughts))
+    reply.calls.tape.append(utf8(kept.calls))
+    reply.end(status, error)
+    return reply
+  }
 
   /** Empty until the turn has ended, or is paused; then the agent's status word. */
   get outcome(): Tape {

@@ -6,7 +6,7 @@ import type { State } from './state.ts'
 import { money, shown, shownTotal } from './spending.ts'
 import { listOf } from './tools/grants.ts'
 import type { Turn } from './turn.ts'
-import { estimate, sizeOf } from './window.ts'
+import { estimate } from './window.ts'
 
 /** What `ctl` shows, a line each. @param now milliseconds since 1970 */
 export function* stateLines(state: State, now: number): Generator<readonly [key: string, value: unknown]> {
@@ -19,8 +19,8 @@ export function* stateLines(state: State, now: number): Generator<readonly [key:
   yield ['history', state.remembers ? 'on' : 'off']
   yield ['register', state.registers ? 'on' : 'off']
   yield ['rules', state.rules.length]
-  yield ['messages', state.messages.length]
-  yield ['context_tokens', contextOf(state)]
+  yield ['messages', state.told.count]
+  yield ['context_tokens', estimate(state.system) + state.told.tokens]
   yield ['turns', last(state)]
   yield ['queued', queued(state).length]
 }
@@ -37,10 +37,6 @@ function answered({ turns }: State): string {
   return turn ? nameOf(turn) : 'nobody'
 }
 
-/** About how many tokens the whole conversation has. */
-const contextOf = ({ system, messages }: State): number =>
-  messages.reduce((tokens, { content }) => tokens + sizeOf(content), estimate(system))
-
 /** Each count and how `usage` calls it. */
 const columns: readonly (readonly [name: string, of: keyof Usage])[] = [
   ['in', 'input'],
@@ -49,7 +45,7 @@ const columns: readonly (readonly [name: string, of: keyof Usage])[] = [
   ['reasoning', 'reasoning'],
 ]
 
-/** `usage` of an agent: a table with a line for each turn that is kept, and the total of all turns ever. */
+/** `usage` of an agent: a table with a line for each of the newest turns, and the total of all turns ever. */
 export function usageTable({ turns, total, spending }: State): string {
   const row = (name: unknown, usage: Usage, usd: string) =>
     [name, ...columns.map(([, of]) => usage[of]), usd].join(' ')

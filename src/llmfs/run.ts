@@ -1,14 +1,14 @@
 import { utf8 } from '../lib/bytes.ts'
-import { FileError } from '../lib/errno.ts'
+import { FileError, toFileError } from '../lib/errno.ts'
 import { mediaIn } from '../lib/media/media.ts'
 import type { Medium } from '../lib/media/media.ts'
 import { Tape } from '../lib/tape.ts'
 import { Tasks } from '../lib/tasks.ts'
 import type { Ask, Provider } from '../providers/provider.ts'
+import type { KeptAgent } from '../store/agents.ts'
 import { step } from './agent.ts'
 import { asked, failed, named } from './asking.ts'
 import { checkBar } from './bar.ts'
-import { blocksOf } from './blocks.ts'
 import { inShort } from './calls.ts'
 import type { Match } from './blocks.ts'
 import { checkPriced, hasBudget } from './budget.ts'
@@ -17,14 +17,17 @@ import { BY_HAND, muidOf, stopped } from './circle.ts'
 import type { Origin } from './circle.ts'
 import type { Config, Key } from './config.ts'
 import { choiceOf } from './choices.ts'
+import { executed } from './executed.ts'
 import type { Emit } from './happening.ts'
 import type { Matching } from './matching.ts'
 import { checkTaken } from './media.ts'
 import type { Shelf } from './media.ts'
+import { Memory } from './memory.ts'
 import { noOutput } from './plumbing.ts'
 import type { Reader } from './reader.ts'
 import { Readers } from './readers.ts'
-import { Reply } from './reply.ts'
+import { Replies } from './replies.ts'
+import type { Reply } from './reply.ts'
 import { fileOf } from './rules.ts'
 import type { Rule } from './rules.ts'
 import { born, checkRoom, last, statusOf, turnOf } from './state.ts'
@@ -34,12 +37,16 @@ import type { Used } from './tools/calls.ts'
 import type { Reaching } from './tools/reach.ts'
 import { Toolbox } from './tools/toolbox.ts'
 import { pending } from './turn.ts'
+import type { Turn } from './turn.ts'
 
 export interface AgentOptions {
   readonly name: string
   readonly catalog: Catalog
   readonly matching: Matching
   readonly media: Shelf
+  /** Where it is kept. */
+  readonly kept: KeptAgent
+  /** How it is asked, as far as nothing else is kept. */
   readonly config: Config
   readonly tariff: Tariff
   /** Opens the hive's own tree for its tools. */
@@ -59,11 +66,25 @@ const LONGEST_WAIT = 60_000
 /** What a budget cannot stand with every value of. */
 const PRICED: readonly Key[] = ['provider', 'model', 'fallback', 'budget', 'budget_total']
 
+/** Events that nobody can be refused. */
+const HAPPENS: ReadonlySet<Event['kind']> = new Set([
+  'asked',
+  'delta',
+  'failed',
+  'cancel',
+  'open',
+  'finished',
+  'left',
+  'resume',
+  'tick',
+  'halt',
+])
+
 type Do = { readonly [K in Effect['kind']]: (effect: Extract<Effect, { kind: K }>) => void }
 
 /** One agent at work: puts events through `step` and carries out what comes of them. */
 export class Agent implements AsyncDisposable {
-  name: string
+  readonly memory: Memory
   readonly errors = new Tape(ERRORS)
   /** Where media are kept. */
   readonly media: Shelf
@@ -72,11 +93,19 @@ export class Agent implements AsyncDisposable {
   readonly #tools: Toolbox
   readonly #emit: Emit
   readonly #tasks: Tasks
-  readonly #replies = new Map<number, Reply>()
+  /** Of turns that are to come or come now, and of others for as long as somebody reads them. */
+  readonly #replies = new Replies({
+    comes: (number) => {
+      const turn = turnOf(this.#state, number)
+      return turn !== undefined && pending(turn)
+    },
+    kept: (turn) => this.memory.reply(turn),
+  })
   /** What `exec` found last, by output. */
   readonly #executed = new Map<Followed, Tape>()
   readonly #readers = new Readers()
   readonly #watching: ((state: State, before: State) => void)[] = []
+  #name: string
   #state: State
   #asking = new AbortController()
   #alarm: NodeJS.Timeout | undefined
@@ -86,24 +115,50 @@ export class Agent implements AsyncDisposable {
   #gone: FileError | undefined
 
   constructor(options: AgentOptions) {
-    const { name, catalog, matching, media, config, tariff, reach, emit = () => undefined, failed } = options
-    this.name = name
+    const {
+      name,
+      catalog,
+      matching,
+      kept,
+      media,
+      config,
+      tariff,
+      reach,
+      emit = () => undefined,
+      failed,
+    } = options
+    this.#name = name
+    this.memory = new Memory(kept, media)
     this.#catalog = catalog
     this.#matching = matching
     this.media = media
     this.#tools = new Toolbox({ agent: () => this.name, reach, problem: (text) => this.problem(text) })
     this.#emit = emit
     this.#tasks = new Tasks(failed)
-    this.#state = born(config, tariff)
+    this.#state = this.memory.restored(born(config, tariff))
+  }
+
+  get name(): string {
+    return this.#name
+  }
+
+  rename(name: string): void {
+    this.memory.rename(name)
+    this.#name = name
   }
 
   get state(): State {
     return this.#state
   }
 
-  /** What comes of a turn, while it is kept. */
+  /** Any turn there ever was. */
+  turn(number: number): Turn | undefined {
+    return turnOf(this.#state, number) ?? this.memory.turn(number)
+  }
+
+  /** What comes of a turn. */
   reply(turn: number): Reply | undefined {
-    return turnOf(this.#state, turn) && this.#of(turn)
+    return this.#replies.find(turn)
   }
 
   /** Calls back after each change. */
@@ -196,7 +251,7 @@ export class Agent implements AsyncDisposable {
   /** Gets the status once the newest turn has ended: now, when nothing is going on. */
   outcome(): Tape {
     const newest = this.#state.turns.findLast(pending)
-    if (newest && statusOf(this.#state) !== 'paused') return this.#of(newest.number).outcome
+    if (newest && statusOf(this.#state) !== 'paused') return this.#replies.of(newest.number).outcome
     const now = new Tape()
     now.append(utf8(`${statusOf(this.#state)}\n`))
     now.end()
@@ -210,19 +265,24 @@ export class Agent implements AsyncDisposable {
     this.#emit({ kind: 'error', agent: this.name, error })
   }
 
-  /** Ends everything: turns are cancelled; who waits for another one is told that the agent is gone. */
-  delete(): void {
-    if (this.#gone) return
-    this.#gone = new FileError('ENOENT', `${this.name} was deleted`)
-    this.#apply({ kind: 'clear' })
-    this.#readers.hangUp(this.#gone)
-    this.errors.end()
-    clearTimeout(this.#alarm)
-    this.#over.abort(this.#gone)
+  /** What was left when hivefs ended is taken up again. */
+  resume(): void {
+    this.#apply({ kind: 'resume' })
   }
 
+  /** Forgets everything: turns are cancelled; who waits for another one is told that the agent is gone. */
+  delete(): void {
+    if (this.#gone) return
+    this.memory.delete()
+    this.#gone = new FileError('ENOENT', `${this.name} was deleted`)
+    this.#apply({ kind: 'clear' })
+    this.#leave(this.#gone)
+  }
+
+  /** Ends what is going on; what is kept stays as it is. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.delete()
+    this.#gone ??= new FileError('EIO', 'hivefs was stopped')
+    this.#leave(this.#gone)
     await this.#tasks.idle()
     await this.#tools[Symbol.asyncDispose]()
   }
@@ -239,14 +299,34 @@ export class Agent implements AsyncDisposable {
     checkTaken(media, this.#catalog.provider(provider).takes(model), model || provider)
   }
 
+  #leave(reason: FileError): void {
+    this.#asking.abort(reason)
+    for (const reply of this.#replies.all()) reply.end('error', reason.detail)
+    this.#readers.hangUp(reason)
+    this.errors.end()
+    clearTimeout(this.#alarm)
+    this.#over.abort(reason)
+  }
+
   #apply(event: Event): void {
     const before = this.#state
     const [state, effects] = step(before, event, Date.now())
+    if (!this.#gone) this.#write(event, before, state, effects)
     this.#state = state
     for (const effect of effects) (this.#do[effect.kind] as (effect: Effect) => void)(effect)
     for (const changed of this.#watching) changed(state, before)
     const word = statusOf(state)
     if (word !== statusOf(before)) this.#emit({ kind: 'agent.state', agent: this.name, state: word })
+  }
+
+  /** What is done is kept before anybody sees it; what happens is seen also where it cannot be kept. */
+  #write(event: Event, before: State, after: State, effects: readonly Effect[]): void {
+    try {
+      this.memory.write(before, after, effects, (turn) => this.#replies.of(turn))
+    } catch (error) {
+      if (!HAPPENS.has(event.kind)) throw error
+      this.problem(`this will be forgotten: ${toFileError(error).message}`)
+    }
   }
 
   readonly #do: Do = {
@@ -256,10 +336,11 @@ export class Agent implements AsyncDisposable {
     },
     use: (effect) => this.#tasks.start(this.#use(effect, this.#asking.signal)),
     abort: () => this.#asking.abort(new FileError('EINTR', 'cancelled')),
-    text: ({ turn, text }) => this.#of(turn).say(text),
-    thought: ({ turn, text }) => this.#of(turn).THOUGHTS.append(utf8(text)),
+    text: ({ turn, text }) => this.#replies.of(turn).say(text),
+    thought: ({ turn, text }) => this.#replies.of(turn).THOUGHTS.append(utf8(text)),
     end: ({ turn: { number, status, usage, cost, provider, model }, error }) => {
-      this.#of(number).end(status === 'done' ? 'idle' : status, error)
+      this.#replies.of(number).end(status === 'done' ? 'idle' : status, error)
+      this.#replies.end(number)
       this.#emit({ kind: 'agent.turn', agent: this.name, turn: number, status })
       const told = { agent: this.name, turn: number, usage, cost, provider, model }
       this.#emit({ kind: 'agent.usage', ...told })
@@ -269,14 +350,14 @@ export class Agent implements AsyncDisposable {
       reader?.bind(turn, this.#tape(reader.file, turn), follows)
     },
     come: ({ file, turn }) => this.#readers.come(file, turn, () => this.#tape(file, turn)),
-    exec: ({ file, texts }) => this.#executed.set(file, blocksOf(texts, this.#rules(file), this.#match)),
+    exec: ({ file }) => this.#executed.set(file, this.#exec(file)),
     gone: ({ file }) => {
       this.#executed.delete(file)
       this.#readers.hangUp(noOutput(file), file)
     },
     problem: ({ text }) => this.problem(text),
     paused: ({ turns }) => {
-      for (const turn of turns) this.#of(turn).pause()
+      for (const turn of turns) this.#replies.of(turn).pause()
     },
     alarm: ({ at }) => {
       clearTimeout(this.#alarm)
@@ -284,9 +365,8 @@ export class Agent implements AsyncDisposable {
       const wait = Math.min(Math.max(0, at - Date.now()), LONGEST_WAIT)
       this.#alarm = setTimeout(() => this.#apply({ kind: 'tick' }), wait).unref()
     },
-    forget: ({ turns }) => {
-      for (const turn of turns) this.#replies.delete(turn)
-    },
+    heard: () => undefined, // written already
+    cut: () => undefined,
   }
 
   async #ask(turn: number, name: string, ask: Ask, signal: AbortSignal): Promise<void> {
@@ -316,7 +396,7 @@ export class Agent implements AsyncDisposable {
     const { config, running } = this.#state
     const { choice, model } = running!.request
     const used = (use: Used): void => {
-      this.#replies.get(turn)?.calls.add(use, Date.now())
+      this.#replies.find(turn)?.calls.add(use, Date.now())
       this.#emit({ kind: 'agent.tool', agent: this.name, turn, ...inShort(use) })
     }
     const takes = this.#catalog.provider(choice.provider).takes(model)
@@ -327,9 +407,16 @@ export class Agent implements AsyncDisposable {
   /** What a file gives of a turn. */
   #tape(file: Followed, turn: number): Tape {
     if (turn === 0) return this.#executed.get(file)!
-    const reply = this.#of(turn)
+    const reply = this.#replies.find(turn)!
     if (file === 'output' || file === 'THOUGHTS') return reply[file]
     return reply.blocks(this.#rules(file), this.#match)
+  }
+
+  #exec(file: Followed): Tape {
+    const conversation = this.memory.conversation.open()
+    const [tape, whole] = executed(conversation, this.#rules(file), this.#match, this.#over.signal)
+    this.#tasks.start(whole)
+    return tape
   }
 
   #rules(file: Followed): readonly Rule[] {
@@ -345,13 +432,5 @@ export class Agent implements AsyncDisposable {
       found([])
       if (!this.#over.signal.aborted) this.problem(`rules: ${(error as Error).message}`)
     }
-  }
-
-  #of(turn: number): Reply {
-    const known = this.#replies.get(turn)
-    if (known) return known
-    const reply = new Reply()
-    this.#replies.set(turn, reply)
-    return reply
   }
 }

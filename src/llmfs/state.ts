@@ -14,6 +14,8 @@ import type { Cost, Spending } from './spending.ts'
 import { NO_TARIFF } from './tariff.ts'
 import type { Tariff } from './tariff.ts'
 import { NO_USAGE, pending } from './turn.ts'
+import { NOTHING_TOLD } from './told.ts'
+import type { Told } from './told.ts'
 import type { Turn } from './turn.ts'
 
 /** Prompts that may wait behind the turn that runs. */
@@ -75,8 +77,11 @@ export interface State {
   readonly executed: readonly Followed[]
   /** Whether earlier turns are sent: `history on|off`. */
   readonly remembers: boolean
+  /** The newest of the conversation: what a request can hold. */
   readonly messages: readonly Message[]
-  /** Oldest first, their numbers without gaps. */
+  /** The whole conversation. */
+  readonly told: Told
+  /** The newest, oldest first, their numbers without gaps; all that are to come are among them. */
   readonly turns: readonly Turn[]
   /** Tokens of all turns ever. */
   readonly total: Usage
@@ -122,6 +127,8 @@ export type Event =
   | { readonly kind: 'retry' }
   /** Time has passed. */
   | { readonly kind: 'tick' }
+  /** hivefs was started again: what ran then is interrupted, what waited goes on. */
+  | { readonly kind: 'resume' }
   /** Ends all turns and forgets the conversation. */
   | { readonly kind: 'clear' }
   | { readonly kind: 'configure'; readonly change: Partial<Config> }
@@ -162,8 +169,8 @@ export type Effect =
   | { readonly kind: 'bind'; readonly reader: number; readonly turn: number; readonly follows: boolean }
   /** Every open that waits for the next turn gives this one. */
   | { readonly kind: 'come'; readonly file: Followed; readonly turn: number }
-  /** These replies are looked through once more. */
-  | { readonly kind: 'exec'; readonly file: Followed; readonly texts: readonly string[] }
+  /** The replies of the conversation are looked through once more. */
+  | { readonly kind: 'exec'; readonly file: Followed }
   /** There is no such file any more. */
   | { readonly kind: 'gone'; readonly file: Followed }
   /** One line for ERRORS. */
@@ -172,8 +179,10 @@ export type Effect =
   | { readonly kind: 'paused'; readonly turns: readonly number[] }
   /** Wants a tick at that time, in milliseconds since 1970, and at no other. */
   | { readonly kind: 'alarm'; readonly at: number | undefined }
-  /** Turns that are kept no longer. */
-  | { readonly kind: 'forget'; readonly turns: readonly number[] }
+  /** These were added to the conversation. */
+  | { readonly kind: 'heard'; readonly messages: readonly Message[] }
+  /** Messages from that number on, the first is 0, are no part of the conversation any more. */
+  | { readonly kind: 'cut'; readonly from: number }
 
 export type Stepped = readonly [State, readonly Effect[]]
 
@@ -188,6 +197,7 @@ export const born = (config: Config, tariff = NO_TARIFF): State => ({
   executed: [],
   remembers: true,
   messages: [],
+  told: NOTHING_TOLD,
   turns: [],
   total: NO_USAGE,
   spending: NOTHING,
@@ -220,6 +230,6 @@ export function checkRoom(state: State): void {
 /** The number of the newest turn; 0: none. */
 export const last = (state: State): number => state.turns.at(-1)?.number ?? 0
 
-/** The turn of that number, while it is kept. */
+/** The turn of that number, where it is one of the newest. */
 export const turnOf = (state: State, number: number): Turn | undefined =>
   state.turns[number - (state.turns[0]?.number ?? 0)]

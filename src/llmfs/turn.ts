@@ -2,11 +2,12 @@ import type { Part, Usage } from '../providers/provider.ts'
 import type { Cost } from './spending.ts'
 
 /** How far a turn has come. */
-export type TurnStatus = 'queued' | 'streaming' | 'done' | 'error' | 'cancelled'
+export type TurnStatus = 'queued' | 'streaming' | 'done' | 'error' | 'cancelled' | 'interrupted'
 
 /** One prompt and its reply, numbered from 1 in the order they were accepted. The words of the reply are on a tape. */
 export interface Turn {
   readonly number: number
+  /** What is asked; nothing once the turn has ended, because it is kept elsewhere. */
   readonly prompt: readonly Part[]
   /** An exchange of `rpc`: its reply belongs to one open and is never offered by `output`. */
   readonly private: boolean
@@ -18,8 +19,6 @@ export interface Turn {
   /** Who answered, or was asked last; empty before it was asked. */
   readonly provider: string
   readonly model: string
-  /** UTF-16 units of the reply, set when it has ended. */
-  readonly length: number
   /** When its status last changed, in milliseconds since 1970. */
   readonly changed: number
 }

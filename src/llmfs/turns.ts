@@ -1,12 +1,12 @@
-/** The life of a turn: accepted, begun, ended, and one day forgotten. */
+/** The life of a turn: accepted, begun, ended. */
 
 import type { Ask, Part } from '../providers/provider.ts'
 import { hasBudget } from './budget.ts'
 import type { Bar } from './bar.ts'
+import { heard } from './conversation.ts'
 import { NO_REQUEST, chosen, send } from './fallback.ts'
 import { accepted } from './follow.ts'
 import type { Follow } from './follow.ts'
-import { bounded } from './history.ts'
 import type { Message } from './history.ts'
 import { begun, rest } from './rounds.ts'
 import { last, queued, turnOf } from './state.ts'
@@ -16,9 +16,8 @@ import { NO_USAGE, pending, sum } from './turn.ts'
 import type { Turn } from './turn.ts'
 import { windowOf } from './window.ts'
 
-/** Turns kept, and UTF-16 units of their replies; the newest is kept whatever its size. */
-const KEPT = 1000
-const KEPT_UNITS = 256 << 20
+/** Turns that the state has; all of them are kept elsewhere. */
+const NEWEST = 1000
 
 /** One step after another, with the effects of both. */
 export function chain([state, effects]: Stepped, next: (state: State) => Stepped): Stepped {
@@ -45,14 +44,13 @@ export function accept(
     cost: 0,
     provider: '',
     model: '',
-    length: 0,
     changed: now,
   }
-  const [kept, effects] = forget({ ...state, halted: false, turns: [...state.turns, turn] })
-  if (secret) return [kept, effects]
+  const taken = { ...state, halted: false, turns: newest([...state.turns, turn]) }
+  if (secret) return [taken, []]
   const follow = eachFollow(state, (follow) => accepted(follow, number, now))
   const come = Object.keys(follow).map((file) => ({ kind: 'come', file, turn: number }) as const)
-  return [{ ...kept, follow, executed: [] }, [...effects, ...come]]
+  return [{ ...taken, follow, executed: [] }, come]
 }
 
 /** Every file that gives turns, changed alike. */
@@ -68,7 +66,7 @@ export function proceed(state: State, now: number): Stepped {
   const prompt: Message = { role: 'user', content, time: iso(now) }
   const running = begun(number, prompt)
   const streaming = changed({ ...state, running }, number, { status: 'streaming', changed: now })
-  return chain(keep(streaming, [...streaming.messages, prompt]), (state) => asking(state, now))
+  return chain(heard(streaming, prompt), (state) => asking(state, now))
 }
 
 /** Asks for the next part of the reply. What does not fit into the request is told once a turn. */
@@ -96,13 +94,14 @@ export const barredNext = (state: State, now: number): Bar | undefined =>
 
 /** The request that the conversation asks for, and what was left out of it. */
 function request(
-  { config, system, remembers, messages }: State,
+  { config, system, remembers, messages, told }: State,
   prompt: Message,
   rounds: readonly Message[],
 ): { readonly ask: Ask; readonly notice: string } {
   const bounds = { messages: config.max_history, tokens: config.max_context_tokens }
   const before = messages.filter((message) => message !== prompt) // who rewrites history may have removed it
-  const { turns, notice } = windowOf([...(remembers ? before : []), prompt, ...rounds], system, bounds)
+  const all = [...(remembers ? before : []), prompt, ...rounds]
+  const { turns, notice } = windowOf(all, system, bounds, remembers ? told.count - messages.length : 0)
   const { model, temperature, max_tokens, effort } = config
   const options = {
     temperature: temperature ?? undefined,
@@ -117,7 +116,7 @@ export function cancel(state: State, number: number, now: number): Stepped {
   return chain([state, running ? [{ kind: 'abort' }] : []], (state) => end(state, number, 'cancelled', now))
 }
 
-const outcomes = { done: 'idle', error: 'error', cancelled: 'cancelled' } as const
+const outcomes = { done: 'idle', error: 'error', cancelled: 'cancelled', interrupted: 'error' } as const
 
 /** Ends a turn, running or queued. What was said of a reply stays in the conversation, marked when it is not whole. */
 export function end(
@@ -133,7 +132,7 @@ export function end(
   const spending = spent(state.spending, cost, now)
   const { choice, model } = request
   const by = { provider: choice.provider, model }
-  const ended = { status, usage, cost, ...by, length: running?.reply.length ?? 0, changed: now }
+  const ended: Partial<Turn> = { prompt: [], status, usage, cost, ...by, changed: now }
   const over = changed({ ...state, outcome: outcomes[status], total, spending }, number, ended)
   const effects: Effect[] = [
     ...(error === undefined ? [] : [{ kind: 'problem', text: `turn ${number}: ${error}` } as const]),
@@ -145,31 +144,15 @@ export function end(
     ...(status === 'cancelled' && { cancelled: true as const }),
     ...(error !== undefined && { error }),
   }
-  const heard = [...over.messages, ...rest(running, how)]
-  return chain([{ ...over, running: undefined }, effects], (state) => keep(state, heard))
+  return chain([{ ...over, running: undefined }, effects], (state) => heard(state, ...rest(running, how)))
 }
 
-export function keep(state: State, wanted: readonly Message[]): Stepped {
-  const messages = bounded(wanted)
-  const lost = wanted.length - messages.length
-  const text = `history is full: its ${lost} oldest messages were dropped`
-  return [{ ...state, messages }, lost ? [{ kind: 'problem', text }] : []]
-}
-
-/** Keeps no more turns than there is room for. */
-function forget(state: State): Stepped {
-  let units = 0
-  let from = state.turns.length
-  while (from > 0) {
-    const turn = state.turns[from - 1]!
-    units += turn.length
-    const full = state.turns.length - from >= KEPT || (units > KEPT_UNITS && from < state.turns.length)
-    if (full && !pending(turn)) break
-    from--
-  }
-  if (from === 0) return [state, []]
-  const numbers = state.turns.slice(0, from).map((turn) => turn.number)
-  return [{ ...state, turns: state.turns.slice(from) }, [{ kind: 'forget', turns: numbers }]]
+/** The newest of them, with all that are to come. */
+function newest(turns: readonly Turn[]): readonly Turn[] {
+  const from = turns.length - NEWEST
+  if (from <= 0) return turns
+  const first = turns.findIndex(pending)
+  return turns.slice(Math.min(from, first < 0 ? from : first))
 }
 
 function changed(state: State, number: number, change: Partial<Turn>): State {

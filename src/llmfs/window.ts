@@ -32,8 +32,9 @@ export const tokensOf = ({ system, turns }: Ask): number =>
  * The newest messages that fit, beginning with a prompt, so that no result is without its call. The last prompt, and what
  * was called for it, is always among them.
  * @param system its tokens count too
+ * @param earlier messages before these, which no request can hold
  */
-export function windowOf(messages: readonly Message[], system: string, bounds: Bounds): Window {
+export function windowOf(messages: readonly Message[], system: string, bounds: Bounds, earlier = 0): Window {
   const fit = bounds.tokens ? bounds.tokens - estimate(system) : Number.POSITIVE_INFINITY
   const most = bounds.messages || Number.POSITIVE_INFINITY
   let from = messages.findLastIndex(isPrompt)
@@ -45,7 +46,7 @@ export function windowOf(messages: readonly Message[], system: string, bounds: B
     from--
   }
   while (!isPrompt(messages[from]!)) from++
-  return { turns: merged(messages.slice(from)), notice: notice(messages, from, least, fit, bounds) }
+  return { turns: merged(messages.slice(from)), notice: notice(messages, from, least, fit, bounds, earlier) }
 }
 
 /** One turn of each role after the other, as services want them: two prompts in a row are one of two parts. */
@@ -66,13 +67,15 @@ function notice(
   prompt: number,
   fit: number,
   bounds: Bounds,
+  earlier: number,
 ): string {
   if (prompt > fit)
     return `the prompt has about ${prompt} tokens; max_context_tokens leaves room for ${Math.max(0, fit)}`
-  if (from === 0) return ''
+  const left = earlier + from
+  if (left <= 0) return ''
   const bound = [
     bounds.messages && `max_history ${bounds.messages}`,
     bounds.tokens && `max_context_tokens ${bounds.tokens}`,
   ].filter(Boolean)
-  return `${from} of ${messages.length} messages were left out${bound.length ? ` (${bound.join(', ')})` : ''}`
+  return `${left} of ${earlier + messages.length} messages were left out${bound.length ? ` (${bound.join(', ')})` : ''}`
 }

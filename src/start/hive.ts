@@ -62,7 +62,7 @@ export async function openHive(
   }
   const own: Pick<Tree, 'serve'> = { serve: nowhere }
   const reach: Reaching = (agent) => reaches.open(agent, (conn) => own.serve(conn))
-  const options = { providers: providers(config), store, prices: config.prices, reach, emit, failed }
+  const options = { store, providers: providers(config), prices: config.prices, reach, emit, failed }
   const llm = all.use(new Llm(options))
   const answers = await populate(llm)
   const root = serveTree(llmFiles(llm), { uid: user })
@@ -72,6 +72,7 @@ export async function openHive(
   const tree = all.use(await trees[kind.kind](ours, kind as never))
   readers.emit = tree.emit
   own.serve = (conn) => tree.serve(conn)
+  llm.resume()
   all.use(await listen(socket('n'), (conn) => tree.serve(conn), failed))
   asked.throwIfAborted()
   const mounted = config.mount === false ? undefined : await mountTree(config.mount)
@@ -113,9 +114,9 @@ async function openStore({ state }: Config): Promise<Store> {
   return new Store(join(state, 'hivefs.db'))
 }
 
-/** Makes the agents of a first start. */
+/** Makes the agents of a first start; later there are those that were there. */
 async function populate(llm: Llm): Promise<Hive['answers']> {
-  const first = firstAgents(await llm.catalog.look())
-  for (const { name, provider } of first) await llm.create(name, provider)
-  return first
+  if (llm.agents.size === 0)
+    for (const { name, provider } of firstAgents(await llm.catalog.look())) await llm.create(name, provider)
+  return [...llm.agents.values()].map(({ name, state }) => ({ name, provider: state.config.provider }))
 }

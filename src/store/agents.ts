@@ -22,6 +22,8 @@ export interface KeptWords {
   readonly prompt: string
   readonly output: string
   readonly thoughts: string
+  /** The uses of tools, lines of JSON. */
+  readonly calls: string
 }
 
 /** What an agent is beside its turns and its conversation. */
@@ -115,8 +117,13 @@ export class KeptAgent {
   }
 
   /** What came of a turn. */
-  said(number: number, output: string, thoughts: string): void {
-    this.#sql.said.run(output, thoughts, this.#id, number)
+  said(number: number, { output, thoughts, calls }: Omit<KeptWords, 'prompt'>): void {
+    this.#sql.said.run(output, thoughts, calls, this.#id, number)
+  }
+
+  /** Keeps a medium for as long as there is the agent. */
+  hold(sha256: string): void {
+    this.#sql.hold.run(this.#id, sha256)
   }
 
   turn(number: number): KeptTurn | undefined {
@@ -131,6 +138,7 @@ export class KeptAgent {
         prompt: String(row['prompt']),
         output: String(row['output']),
         thoughts: String(row['thoughts']),
+        calls: String(row['calls']),
       }
     )
   }
@@ -153,10 +161,11 @@ const statements = ({ db }: Store) => ({
   delete: db.prepare('DELETE FROM agents WHERE id = ?'),
   put: db.prepare(`INSERT INTO turns (agent, number, private, status, changed, facts, error) VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (agent, number) DO UPDATE SET status = excluded.status, changed = excluded.changed, facts = excluded.facts, error = excluded.error`),
-  asked: db.prepare(`INSERT INTO words (agent, number, prompt, output, thoughts) VALUES (?, ?, ?, '', '')`),
-  said: db.prepare('UPDATE words SET output = ?, thoughts = ? WHERE agent = ? AND number = ?'),
+  asked: db.prepare(`INSERT INTO words (agent, number, prompt, output, thoughts, calls) VALUES (?, ?, ?, '', '', '')`),
+  said: db.prepare('UPDATE words SET output = ?, thoughts = ?, calls = ? WHERE agent = ? AND number = ?'),
+  hold: db.prepare('INSERT OR IGNORE INTO held (agent, sha256) VALUES (?, ?)'),
   turn: db.prepare('SELECT * FROM turns WHERE agent = ? AND number = ?'),
-  words: db.prepare('SELECT prompt, output, thoughts FROM words WHERE agent = ? AND number = ?'),
+  words: db.prepare('SELECT prompt, output, thoughts, calls FROM words WHERE agent = ? AND number = ?'),
   newest: db.prepare('SELECT * FROM turns WHERE agent = ? ORDER BY number DESC LIMIT ?'),
 }) satisfies Record<string, StatementSync>
 

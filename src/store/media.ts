@@ -10,13 +10,13 @@ export interface KeptMedium {
   readonly tokens: number
 }
 
-/** Pictures, documents and sounds, each once, by the SHA-256 of its content in hexadecimal. */
+/** Pictures, documents and sounds, each once, by the SHA-256 of its content in hexadecimal. What no agent holds is forgotten at a start. */
 export class KeptMedia {
   readonly #sql: ReturnType<typeof statements>
 
   constructor(store: Store) {
     this.#sql = statements(store)
-    store.db.exec('DELETE FROM media') // nothing that outlives the server holds any
+    store.db.exec('DELETE FROM media WHERE sha256 NOT IN (SELECT sha256 FROM held)')
   }
 
   /** Keeps one; what is kept already stays as it is. */

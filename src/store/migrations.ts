@@ -46,13 +46,14 @@ export const migrations: readonly string[] = [
      error   TEXT,
      PRIMARY KEY (agent, number)
    ) STRICT, WITHOUT ROWID;
-   -- The words of turns; the prompt is JSON, because it may be more than words.
+   -- The words of turns; the prompt is JSON, because it may be more than words; calls are lines of JSON.
    CREATE TABLE words (
      agent    INTEGER NOT NULL,
      number   INTEGER NOT NULL,
      prompt   TEXT NOT NULL,
      output   TEXT NOT NULL,
      thoughts TEXT NOT NULL,
+     calls    TEXT NOT NULL,
      UNIQUE (agent, number),
      FOREIGN KEY (agent, number) REFERENCES turns ON DELETE CASCADE
    ) STRICT;
@@ -71,5 +72,11 @@ export const migrations: readonly string[] = [
      line         TEXT NOT NULL,
      content      TEXT,
      UNIQUE (conversation, seq)
-   ) STRICT`,
+   ) STRICT;
+   -- The media that were ever asked with or said to an agent.
+   CREATE TABLE held (
+     agent  INTEGER NOT NULL REFERENCES agents ON DELETE CASCADE,
+     sha256 TEXT NOT NULL,
+     PRIMARY KEY (agent, sha256)
+   ) STRICT, WITHOUT ROWID`,
 ]

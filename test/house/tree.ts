@@ -3,6 +3,7 @@ import { Llm } from '../../src/llmfs/llm.ts'
 import { files } from '../../src/mux/files.ts'
 import { Journal } from '../../src/mux/events.ts'
 import { providers } from '../../src/providers/index.ts'
+import { Store } from '../../src/store/store.ts'
 import { describe } from '../../src/synth/index.ts'
 import type { File } from '../../src/synth/index.ts'
 
@@ -11,7 +12,8 @@ import type { File } from '../../src/synth/index.ts'
  * brings the page up to date.
  */
 export async function page(): Promise<string> {
-  await using llm = new Llm({ providers: providers({}), failed: () => undefined })
+  using store = new Store(':memory:')
+  await using llm = new Llm({ store, providers: providers({}), failed: () => undefined })
   const nobody = async () => {
     throw new Error('nobody asks')
   }

@@ -53,11 +53,12 @@ const spelled: Spell = {
   bind: ({ reader, turn }) => `bind ${reader} to ${turn}`,
   come: ({ file, turn }) => `${file} ${turn}`,
   problem: ({ text }) => `problem ${text}`,
-  exec: ({ file, texts }) => `exec ${file}: ${texts.join(' ')}`,
+  exec: ({ file }) => `exec ${file}`,
   gone: ({ file }) => `${file} is gone`,
-  forget: ({ turns }) => `forget ${turns.join(' ')}`,
   use: ({ turn, calls, allowed }) =>
     `use ${turn}: ${calls.map(({ name }, at) => (at < allowed ? name : `no ${name}`)).join(' ')}`,
+  heard: ({ messages }) => `heard ${messages.map(({ content }) => words(content)).join(' ')}`,
+  cut: ({ from }) => `cut from ${from}`,
   abort: () => 'abort',
   paused: ({ turns }) => `paused ${turns.join(' ')}`,
   alarm: ({ at }) => `alarm ${at}`,
@@ -136,7 +137,10 @@ test('what an event makes of an agent', { timeout }, async (t) => {
     await t.test(title, () => {
       const [state, done] = played(events)
       assert.equal(statusOf(state), status)
-      assert.deepEqual(done.filter(({ kind }) => kind !== 'come').map(spell), effects)
+      assert.deepEqual(
+        done.filter(({ kind }) => !['come', 'heard', 'cut'].includes(kind)).map(spell),
+        effects,
+      )
       const told = state.messages.map(
         (message) => `${message.role[0]}:${words(message.content)}${marks(message)}`,
       )
@@ -177,17 +181,46 @@ test('retry with nothing to send again, or while a turn runs, is refused', { tim
   assert.throws(() => step(running, { kind: 'retry' }, T0), { code: 'EBUSY' })
 })
 
-test('the oldest turns are forgotten, in order, and never one that is to come', { timeout }, () => {
+test('a state has the newest turns, and every one that is to come', { timeout }, () => {
   let state = fresh()
-  const forgotten: number[] = []
-  for (let turn = 1; turn <= 1100; turn++) {
-    const [next, effects] = played([prompt('x'), stop(turn)], state)
-    state = next
-    for (const effect of effects) if (effect.kind === 'forget') forgotten.push(...effect.turns)
-  }
+  for (let turn = 1; turn <= 1100; turn++) [state] = played([prompt('x'), stop(turn)], state)
+  assert.deepEqual([state.turns[0]!.number, state.turns.at(-1)!.number], [101, 1100])
+  assert.ok(state.turns.every((turn) => turn.prompt.length === 0))
+})
+
+test('a state has the newest messages, and always the last prompt', { timeout }, () => {
+  const long = (name: string) => `${name}${'x'.repeat(3 << 20)}`
+  const events = [1, 2, 3, 4].flatMap((turn) => [
+    prompt(long(`p${turn}`)),
+    word(turn, long(`r${turn}`)),
+    stop(turn),
+  ])
+  const firsts = (state: State) => state.messages.map(({ content }) => words(content).slice(0, 2)).join(' ')
+  const [state] = played(events)
+  assert.equal(firsts(state), 'p4 r4')
+  assert.equal(state.told.count, 8)
+  const huge = 'y'.repeat(20 << 20)
+  const [after, effects] = played([prompt(huge), word(5, huge), stop(5), prompt('z')], state)
+  assert.equal(firsts(after), 'z')
+  assert.match(effects.map(spell).join(), /turn 6: 10 of 11 messages were left out/)
+  const [, again] = played([{ kind: 'cancel' }, { kind: 'retry' }], after)
   assert.deepEqual(
-    forgotten,
-    Array.from({ length: 100 }, (_, i) => i + 1),
+    again.filter(({ kind }) => kind === 'cut'),
+    [{ kind: 'cut', from: 10 }],
   )
-  assert.equal(state.turns[0]?.number, 101)
+})
+
+test('what ran when hivefs ended is interrupted, what waited goes on', { timeout }, () => {
+  const [before] = played([prompt('a'), prompt('secret', true), prompt('b')])
+  const restored = { ...before, running: undefined }
+  const [state, effects] = played([{ kind: 'resume' }], restored)
+  assert.equal(statusOf(state), 'streaming')
+  assert.deepEqual(
+    state.turns.map(({ status }) => status),
+    ['interrupted', 'interrupted', 'streaming'],
+  )
+  assert.match(effects.map(spell).join('\n'), /^problem turn 1: hivefs ended .*retry/)
+  const [over] = played([{ kind: 'resume' }], { ...played([prompt('a')])[0], running: undefined })
+  assert.equal(statusOf(over), 'error')
+  assert.equal(played([{ kind: 'retry' }], over)[0].told.count, 1)
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { bounded, fromText, said, toLines, words } from '../../src/llmfs/history.ts'
+import { fromText, said, toLine } from '../../src/llmfs/history.ts'
 import type { Message } from '../../src/llmfs/history.ts'
 
 const timeout = 20_000
@@ -74,6 +74,9 @@ test('what a text written to history says', { timeout }, async (t) => {
     })
 })
 
+const toLines = (messages: readonly Message[]): string =>
+  messages.map((message) => `${toLine(message)}\n`).join('')
+
 test('what is read can be written back, byte for byte', { timeout }, () => {
   const message = fc.record({
     role: fc.constantFrom('user' as const, 'assistant' as const),
@@ -92,13 +95,4 @@ test('what is read can be written back, byte for byte', { timeout }, () => {
 test('calls and results can be written back, byte for byte', { timeout }, () => {
   const text = toLines([asks, answers])
   assert.equal(toLines(fromText(text, OLD)), text)
-})
-
-test('a conversation without end keeps its newest messages', { timeout }, () => {
-  const long = 'x'.repeat(40 << 20)
-  const kept = bounded(['1', '2', '3', '4'].map((name) => user(name + long)))
-  assert.deepEqual(
-    kept.map(({ content }) => words(content)[0]),
-    ['2', '3', '4'],
-  )
 })

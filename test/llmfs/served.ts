@@ -13,6 +13,7 @@ import { Gate } from '../../src/lib/gate.ts'
 import type { Prices } from '../../src/providers/prices.ts'
 import { WORDS } from '../../src/providers/provider.ts'
 import type { Ask, Delta, Provider, Takes } from '../../src/providers/provider.ts'
+import { Store } from '../../src/store/store.ts'
 import { serveTree } from '../../src/synth/index.ts'
 
 /** A model that answers at once with the prompt it got. */
@@ -83,15 +84,21 @@ export interface Served extends AsyncDisposable {
   open(path: string, mode?: number): Promise<Fid>
 }
 
-/** Serves agents over a pair; `bob` is there, asking the first provider. @param prices of its models */
+/**
+ * Serves agents over a pair; `bob` is there, asking the first provider.
+ * @param prices of its models
+ * @param store where agents are kept, and perhaps were before
+ */
 export async function served(
   providers: readonly Provider[] = [new Echo()],
   prices: Prices = {},
+  store = new Store(':memory:'),
 ): Promise<Served> {
   const happened: Happening[] = []
   const emit: Emit = (happening) => happened.push(happening)
-  const llm = new Llm({ providers, prices, emit, failed: assert.ifError })
-  await llm.create('bob')
+  const llm = new Llm({ store, providers, prices, emit, failed: assert.ifError })
+  if (llm.agents.size === 0) await llm.create('bob')
+  llm.resume()
   const [here, there] = pair()
   const serving = serve(there, serveTree(llmFiles(llm), { uid: 'glenda' }), { failed: assert.ifError })
   const client = await Client.open(here)

@@ -7,6 +7,7 @@ import { Client } from '../../../src/ninep/client.ts'
 import type { Conn } from '../../../src/ninep/conn.ts'
 import { Fsys } from '../../../src/ninep/fsys.ts'
 import { serve } from '../../../src/ninep/server.ts'
+import { Store } from '../../../src/store/store.ts'
 import { pair } from '../../../src/ninep/transports/pair.ts'
 import type { Call, Delta, Provider, Result, Takes } from '../../../src/providers/provider.ts'
 import { Reaches } from '../../../src/start/reach.ts'
@@ -60,7 +61,13 @@ export async function whole(
   let talking = 0
   const reaches = new Reaches(failed)
   const reach = (agent: string): Promise<Reach> => reaches.open(agent, talk)
-  const llm = new Llm({ providers, reach, emit: (happening) => happened.push(happening), failed })
+  const llm = new Llm({
+    store: new Store(':memory:'),
+    providers,
+    reach,
+    emit: (happening) => happened.push(happening),
+    failed,
+  })
   const root = serveTree(dir({ llm: llmFiles(llm), ...beside }), { uid: 'glenda' })
   async function talk(conn: Conn): Promise<void> {
     const attach = (uname: string) => {
