@@ -45,7 +45,7 @@ test('routes are there again, in their order', { timeout }, (t) => {
   assert.deepEqual(rememberedRoutes(store).load(), ['z -> a', 'a -> c last', 'a -> "b c" max 3'])
 })
 
-test('what was saved survives kill -9, and the file stays whole', { timeout }, async (t) => {
+test('what was saved survives kill -9, and the file stays whole', { timeout: 60_000 }, async (t) => {
   const path = join(folder(t), 'hive.db')
   const script = `
     import { Store } from ${JSON.stringify(new URL('../../src/store/store.ts', import.meta.url).href)}
@@ -58,6 +58,7 @@ test('what was saved survives kill -9, and the file stays whole', { timeout }, a
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  t.after(() => child.kill('SIGKILL')) // where the test was over before this could be done
   let said = ''
   for await (const chunk of child.stdout) {
     said += String(chunk)
