@@ -20,6 +20,8 @@ export interface Places {
   readonly file: string
   /** Who we are. */
   readonly user: string
+  /** What programs may know of our environment: no keys. */
+  readonly plain: Readonly<Record<string, string>>
 }
 
 /** How one model service is reached. */

@@ -13,7 +13,19 @@ export function placesOf(flags: Flags, env: Environment): Places {
     state: xdg('XDG_STATE_HOME', '.local/state'),
     file: join(xdg('XDG_CONFIG_HOME', '.config'), 'config.toml'),
     user,
+    plain: plain(env),
   }
+}
+
+/** Variables that tell a program where it is and for whom, and nothing that opens doors. */
+const PLAIN =
+  'PATH HOME USER LOGNAME SHELL LANG LANGUAGE LC_ALL LC_CTYPE TZ TMPDIR XDG_RUNTIME_DIR XDG_CACHE_HOME'
+
+function plain(env: Environment): Record<string, string> {
+  const found = PLAIN.split(' ').flatMap((name) =>
+    env[name] === undefined ? [] : [[name, env[name]] as const],
+  )
+  return Object.fromEntries(found)
 }
 
 function loginName(): string {

@@ -31,6 +31,8 @@ export interface LlmOptions {
   readonly prices?: Prices | undefined
   /** Opens the hive's own tree for the tools of an agent. */
   readonly reach?: Reaching | undefined
+  /** The environment of programs that agents start as tools. */
+  readonly env?: Readonly<Record<string, string>> | undefined
   /** Told what happens to agents. */
   readonly emit?: Emit | undefined
   /** Told what should never happen. */
@@ -147,13 +149,14 @@ export class Llm implements AsyncDisposable {
 
   /** @param config how it is asked, as far as nothing else is kept */
   #agent(kept: KeptAgent, config: Config): Agent {
-    const { reach, emit, failed, prices = {} } = this.#options
+    const { reach, env, emit, failed, prices = {} } = this.#options
     const { catalog } = this
     const tariff = tariffOf(catalog, prices)
     const { name } = kept.as
     const matching = this.#matching
     const media = this.#media
-    return new Agent({ name, catalog, matching, kept, media, config, tariff, reach, emit, failed })
+    const about = { name, catalog, matching, kept, media, config, tariff }
+    return new Agent({ ...about, reach, env, emit, failed })
   }
 
   /** @throws FileError ENOENT */

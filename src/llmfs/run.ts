@@ -51,6 +51,8 @@ export interface AgentOptions {
   readonly tariff: Tariff
   /** Opens the hive's own tree for its tools. */
   readonly reach?: Reaching | undefined
+  /** The environment of programs that it starts as tools. */
+  readonly env?: Readonly<Record<string, string>> | undefined
   /** Told what happens to the agent. */
   readonly emit?: Emit | undefined
   /** Told what should never happen. */
@@ -115,24 +117,17 @@ export class Agent implements AsyncDisposable {
   #gone: FileError | undefined
 
   constructor(options: AgentOptions) {
-    const {
-      name,
-      catalog,
-      matching,
-      kept,
-      media,
-      config,
-      tariff,
-      reach,
-      emit = () => undefined,
-      failed,
-    } = options
+    const { name, catalog, matching, kept, media, config, tariff, failed } = options
+    const { emit = () => undefined } = options
     this.#name = name
     this.memory = new Memory(kept, media)
     this.#catalog = catalog
     this.#matching = matching
     this.media = media
-    this.#tools = new Toolbox({ agent: () => this.name, reach, problem: (text) => this.problem(text) })
+    this.#tools = new Toolbox({ ...options, agent: () => this.name, problem: (text) => this.problem(text) })
+    this.watch(({ config }, before) => {
+      if (config.tools !== before.config.tools) this.#tasks.start(this.#tools.keep(config.tools))
+    })
     this.#emit = emit
     this.#tasks = new Tasks(failed)
     this.#state = this.memory.restored(born(config, tariff))
@@ -373,7 +368,7 @@ export class Agent implements AsyncDisposable {
     try {
       const provider = this.#catalog.provider(name)
       const model = await named(ask.model, provider, signal)
-      const tools = await this.#offered(provider, model, signal)
+      const tools = await this.#offered(turn, provider, model, signal)
       this.#apply({ kind: 'asked', turn, model })
       const whole = { ...ask, model, tools }
       await asked(provider, whole, signal, (delta) => this.#apply({ kind: 'delta', turn, delta }))
@@ -383,10 +378,15 @@ export class Agent implements AsyncDisposable {
   }
 
   /** The tools that the model is told of: none where it takes none. */
-  async #offered(provider: Provider, model: string, signal: AbortSignal): Promise<Ask['tools']> {
+  async #offered(
+    turn: number,
+    provider: Provider,
+    model: string,
+    signal: AbortSignal,
+  ): Promise<Ask['tools']> {
     const { tools } = this.#state.config
     if (tools.length === 0) return undefined
-    if (provider.takes(model).tools) return this.#tools.offered(tools, signal)
+    if (provider.takes(model).tools) return this.#tools.offered(turn, tools, signal)
     this.problem(`${provider.name} ${model} takes no tools: they are left out`)
     return undefined
   }
@@ -400,7 +400,7 @@ export class Agent implements AsyncDisposable {
       this.#emit({ kind: 'agent.tool', agent: this.name, turn, ...inShort(use) })
     }
     const takes = this.#catalog.provider(choice.provider).takes(model)
-    const results = await this.#tools.use(calls, config.tools, { allowed, takes, signal, used })
+    const results = await this.#tools.use(turn, calls, config.tools, { allowed, takes, signal, used })
     if (!signal.aborted) this.#apply({ kind: 'results', turn, results: this.media.shelved(results) })
   }
 

@@ -62,7 +62,8 @@ export async function openHive(
   }
   const own: Pick<Tree, 'serve'> = { serve: nowhere }
   const reach: Reaching = (agent) => reaches.open(agent, (conn) => own.serve(conn))
-  const options = { store, providers: providers(config), prices: config.prices, reach, emit, failed }
+  const shared = { store, reach, env: config.plain, emit, failed }
+  const options = { ...shared, providers: providers(config), prices: config.prices }
   const llm = all.use(new Llm(options))
   const answers = await populate(llm)
   const root = serveTree(llmFiles(llm), { uid: user })

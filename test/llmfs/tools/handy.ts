@@ -61,13 +61,10 @@ export async function whole(
   let talking = 0
   const reaches = new Reaches(failed)
   const reach = (agent: string): Promise<Reach> => reaches.open(agent, talk)
-  const llm = new Llm({
-    store: new Store(':memory:'),
-    providers,
-    reach,
-    emit: (happening) => happened.push(happening),
-    failed,
-  })
+  const { PATH = '', HOME = '' } = process.env
+  const emit = (happening: Happening): unknown => happened.push(happening)
+  const store = new Store(':memory:')
+  const llm = new Llm({ store, providers, reach, env: { PATH, HOME }, emit, failed })
   const root = serveTree(dir({ llm: llmFiles(llm), ...beside }), { uid: 'glenda' })
   async function talk(conn: Conn): Promise<void> {
     const attach = (uname: string) => {

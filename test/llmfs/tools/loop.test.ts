@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Delta, Part, Turn } from '../../../src/providers/provider.ts'
+import type { Delta } from '../../../src/providers/provider.ts'
 import { Tape } from '../../../src/lib/tape.ts'
 import { utf8 } from '../../../src/lib/bytes.ts'
 import { follow, stream, text } from '../../../src/synth/index.ts'
 import { STOP, words } from '../served.ts'
 import { CALLS, Handy, call, whole } from './handy.ts'
+import { asked, spell, spelled } from './spelled.ts'
 
 const timeout = 20_000
 const usage = (input: number, output: number): Delta => ({
@@ -13,26 +14,10 @@ const usage = (input: number, output: number): Delta => ({
   usage: { input, output, cached: 0, reasoning: 0 },
 })
 
-/** Waits until request number `n`, from 1, has come. */
-async function asked(puppet: Handy, n: number): Promise<void> {
-  while (puppet.asks.length < n) await puppet.asked.wait()
-}
-
 const PIXEL = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 )
-
-/** A part in few words. */
-function spell(part: Part): string {
-  if (part.kind === 'text') return part.text
-  if (part.kind === 'media') return `<${part.type} ${part.size}>`
-  if (part.kind === 'call') return `${part.name}?`
-  if (part.kind === 'opaque') return `(${part.provider})`
-  return `${part.name}${part.failed ? '!' : '='} ${part.content.map(spell).join(' | ')}`
-}
-const spelled = (turns: readonly Turn[]): readonly string[] =>
-  turns.map(({ role, content }) => `${role}: ${content.map(spell).join(', ')}`)
 
 test('a turn goes on with what came of its calls', { timeout }, async () => {
   const puppet = new Handy()
