@@ -1,5 +1,7 @@
+import { fitted } from './fit.ts'
 import { Group } from './group.ts'
 import type { Program } from './group.ts'
+import { NOTHING } from './limits.ts'
 import { ProviderError, WORDS } from './provider.ts'
 import type { Ask, Delta, Provider, Ready, Takes } from './provider.ts'
 import { textOf } from './said.ts'
@@ -50,8 +52,11 @@ export class Command implements Provider {
     return WORDS
   }
 
-  async *stream(ask: Ask, signal: AbortSignal, alive?: () => void): AsyncGenerator<Delta, void, void> {
+  async *stream(asked: Ask, signal: AbortSignal, alive?: () => void): AsyncGenerator<Delta, void, void> {
     signal.throwIfAborted()
+    const called = `the program ${this.name}`
+    const { ask, notices } = fitted(asked, { provider: this.name, limits: NOTHING, called })
+    for (const text of notices) yield { kind: 'notice', text }
     const lost = [...leftOut(this.#options, ask)].join(', ')
     if (lost) yield { kind: 'notice', text: `left out, ${this.name} has no place for it: ${lost}` }
     using group = start(this.#options, ask)

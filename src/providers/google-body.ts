@@ -50,17 +50,19 @@ function dataIn(media: Media): { readonly mimeType: string; readonly data: strin
   return { mimeType: names[type] ?? type, data: Buffer.from(media.data()).toString('base64') }
 }
 
-/** What the model said; a signature belongs to the call that follows it. */
+/** What the model said; each signature belongs to a call that follows it. */
 function spoken(content: readonly Part[], signs: boolean): Piece[] {
-  let signature = signs ? FOREIGN : undefined
+  const signatures: string[] = []
+  let signed = !signs
   return content.flatMap((part): Piece[] => {
     if (part.kind === 'text') return [{ text: part.text }]
-    if (part.kind === 'opaque') signature = textAt(dataOf(part), 'thoughtSignature') ?? signature
+    const signature = part.kind === 'opaque' && textAt(dataOf(part), 'thoughtSignature')
+    if (signature) signatures.push(signature)
     if (part.kind !== 'call') return []
     const { id, name } = part
     const functionCall = { id, name, args: part.input as Record<string, unknown> } // the fitted ask has an object there
-    const piece = { functionCall, ...(signature && { thoughtSignature: signature }) }
-    signature = undefined
-    return [piece]
+    const thoughtSignature = signatures.shift() ?? (signed ? undefined : FOREIGN)
+    signed = true
+    return [{ functionCall, ...(thoughtSignature && { thoughtSignature }) }]
   })
 }

@@ -27,6 +27,11 @@ export class Models {
     this.#patience = patience
   }
 
+  /** The default, as far as it is known without asking. */
+  get first(): string {
+    return this.#known[0] ?? this.#builtIn[0]!
+  }
+
   /**
    * Default first.
    * @throws the signal's reason when it fires first

@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { WORDS } from './provider.ts'
 import type { Ask, Delta, Provider, Ready, Takes } from './provider.ts'
 import { drawingFor } from './drawing.ts'
+import { fitted } from './fit.ts'
+import { NOTHING } from './limits.ts'
 import { textOf } from './said.ts'
 
 export interface OfflineOptions {
@@ -64,8 +66,10 @@ export class Offline implements Provider {
     return WORDS
   }
 
-  async *stream(ask: Ask, signal: AbortSignal, alive?: () => void): AsyncGenerator<Delta, void, void> {
+  async *stream(asked: Ask, signal: AbortSignal, alive?: () => void): AsyncGenerator<Delta, void, void> {
     signal.throwIfAborted()
+    const { ask, notices } = fitted(asked, { provider: this.name, limits: NOTHING, called: this.name })
+    for (const text of notices) yield { kind: 'notice', text }
     const words = wordsOf(replyTo(ask))
     for (const text of words) {
       yield { kind: 'text', text }

@@ -132,7 +132,7 @@ export interface Provider {
   ready(signal: AbortSignal): Promise<Ready>
   /** Its models, default first, never empty; a built-in list where the service cannot be asked. */
   models(signal: AbortSignal): Promise<readonly string[]>
-  /** What a model of it can be sent; asks nobody. */
+  /** What a model of it can be sent, an empty name being its default; asks nobody. */
   takes(model: string): Takes
   /**
    * The reply to `ask`. What the newest turn holds and the model does not take is an error before anything is sent; in

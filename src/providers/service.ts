@@ -91,7 +91,7 @@ export class Service implements Provider {
   }
 
   takes(model: string): Limits {
-    return this.#dialect.takes(model)
+    return this.#dialect.takes(model || this.#models.first)
   }
 
   async *stream(

@@ -7,6 +7,7 @@ import type { CommandOptions } from '../../src/providers/command.ts'
 import { ProviderError } from '../../src/providers/provider.ts'
 import { ask, collect } from './collect.ts'
 import type { Collected } from './collect.ts'
+import { assistant, result, sample, text, tools, user } from './samples.ts'
 
 const LIMIT = { timeout: 20_000 }
 
@@ -105,6 +106,27 @@ test('what does not reach the program is told', LIMIT, async () => {
   ])
   assert.deepEqual((await collect(command(['printf', '{system}']), talk)).notices, [])
   assert.deepEqual((await collect(command(['cat'], { feed: 'transcript' }), talk)).notices, [])
+})
+
+test('a program is given words only', LIMIT, async () => {
+  const call = { kind: 'call', id: 'c', name: 'look', input: { at: 'sky' } } as const
+  const turns = [
+    user(text('one'), sample('image/png')),
+    assistant(call),
+    user(result('c', 'look', text('blue')), text('so?')),
+  ]
+  const all = await collect(command(['cat'], { feed: 'transcript' }), { ...ask('', { tools }), turns })
+  assert.deepEqual(all.notices, [
+    'left out: image/png (the program program takes none)',
+    'tools left out: the program program takes none',
+  ])
+  assert.equal(
+    all.text,
+    'User:\none\n[image/png left out: the program program takes none]\n\n' +
+      'Assistant:\n[called look: {"at":"sky"}]\n\nUser:\n[look answered:]\nblue\nso?\n',
+  )
+  const refused = await collect(command(['touch', '/no/such/file']), { ...ask(''), turns: turns.slice(0, 1) })
+  assert.match(String(refused.error), /the program program takes no image\/png; it takes words only/)
 })
 
 test('an argument that is too long is refused before anything runs', LIMIT, async () => {

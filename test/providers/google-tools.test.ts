@@ -116,3 +116,24 @@ test('google: a call without a name of its own gets one', LIMIT, async () => {
   assert.deepEqual([ids.length, new Set(ids).size], [2, 2])
   assert.ok(ids.every((id) => /^call_\w+$/.test(id)))
 })
+
+test('google: signatures that stand together go to the calls in their order', LIMIT, async () => {
+  await using vendor = await service([
+    [{ signed: 'a' }, { calls: [LOOK] }, { signed: 'b' }, { calls: [{ ...LOOK, id: 'call_2' }] }],
+    says('x'),
+  ])
+  const provider = make(vendor)
+  const { parts } = await collect(provider, asked([hi]))
+  const turn = assistant(
+    ...parts.filter(({ kind }) => kind === 'opaque'),
+    ...parts.filter(({ kind }) => kind === 'call'),
+  )
+  const results = user(result('call_1', 'look', text('x')), result('call_2', 'look', text('y')))
+  for (const said of [assistant(...parts), turn]) {
+    await collect(provider, asked([hi, said, results]))
+    const sent = [0, 1].map((i) =>
+      at(vendor.requests.at(-1)!.body, 'contents', 1, 'parts', i, 'thoughtSignature'),
+    )
+    assert.deepEqual(sent, [signature('a'), signature('b')])
+  }
+})

@@ -131,3 +131,11 @@ test('openrouter: the list is asked before the first ask', LIMIT, async () => {
   await collect(provider, ask('hi', { model: 'mute' }))
   assert.equal(vendor.lists.length, 1)
 })
+
+test('an empty name is the default model', LIMIT, async () => {
+  await using vendor = await Vendor.start({ dialect: 'chat', models: ['llava', 'llama3'] })
+  const provider = compat({ name: 'x', about: 'x', baseUrl: vendor.url })
+  assert.equal(provider.takes('').media('image/png'), false)
+  await provider.models(never())
+  assert.equal(provider.takes('').media('image/png'), true)
+})

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { drawingFor } from '../../src/providers/drawing.ts'
 import { Offline } from '../../src/providers/offline.ts'
 import { ask, collect } from './collect.ts'
+import { assistant, result, sample, text, tools, user } from './samples.ts'
 
 const LIMIT = { timeout: 10_000 }
 const offline = new Offline({ delay: 0 })
@@ -84,6 +85,32 @@ test('it never passes for a model, and says how to get one', LIMIT, async (t) =>
     })
   }
 })
+
+test(
+  'it takes words only: calls and their results become such, and a picture is refused',
+  LIMIT,
+  async () => {
+    assert.equal(offline.takes().media('image/png'), false)
+    const refused = await collect(offline, {
+      ...ask(''),
+      turns: [user(text('draw this'), sample('image/png'))],
+    })
+    assert.equal(String(refused.error), 'ProviderError: offline takes no image/png; it takes words only')
+    const call = { kind: 'call', id: 'c', name: 'look', input: {} } as const
+    const turns = [
+      user(sample('image/png')),
+      assistant(call),
+      user(result('c', 'look')),
+      user(text('draw a red cube')),
+    ]
+    const all = await collect(offline, { ...ask('', { tools }), turns })
+    assert.match(all.text, /const cube = box/)
+    assert.deepEqual(all.notices, [
+      'left out: image/png (offline takes none)',
+      'tools left out: offline takes none',
+    ])
+  },
+)
 
 test('a delay between words ends at once on abort', LIMIT, async () => {
   const abort = new AbortController()
