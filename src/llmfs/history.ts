@@ -84,7 +84,7 @@ function message(value: unknown, where: string, now: string, find: Find): Messag
     throw new FileError('EINVAL', `${where}: time must be like 2026-01-31T12:00:00Z`)
   }
   const error = textAt(value, 'error')
-  const { before, after } = partsOf(value, where)
+  const { before, after } = partsOf(value, where, find)
   const media = mediaOf(value, where, find)
   const used = before.length + after.length > 0
   return {

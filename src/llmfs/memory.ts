@@ -98,6 +98,13 @@ export class Memory {
     return Reply.whole(words, status, row.error ?? undefined)
   }
 
+  /** Keeps what came of a turn. */
+  said(number: number, { output, THOUGHTS, calls }: Reply): void {
+    if (output.length + THOUGHTS.length + calls.tape.length === 0) return
+    const [said, thoughts, used] = [output, THOUGHTS, calls.tape].map((tape) => decoded(tape.all()))
+    this.#kept.said(number, { output: said!, thoughts: thoughts!, calls: used! })
+  }
+
   #turn({ number, private: secret, status, changed, facts }: KeptTurn): Turn {
     const turn = { ...(JSON.parse(facts) as Turn), number, private: secret, status, changed } as Turn
     return { ...turn, prompt: turn.status === 'queued' ? this.prompt(number) : [] }
@@ -146,7 +153,7 @@ export class Memory {
       if (was === turn) return []
       const work = [() => this.#kept.put(rowOf(turn, errors.get(turn.number)))]
       if (!was) work.push(() => this.#asked(turn))
-      if (!pending(turn)) work.push(() => this.#said(turn.number, replyOf(turn.number)))
+      if (!pending(turn)) work.push(() => this.said(turn.number, replyOf(turn.number)))
       return work
     })
   }
@@ -159,12 +166,6 @@ export class Memory {
   #heard(message: Message): void {
     this.conversation.append(keptMessage(message), tokensOf(message))
     for (const sha256 of namesIn(message.content)) this.#kept.hold(sha256)
-  }
-
-  #said(number: number, { output, THOUGHTS, calls }: Reply): void {
-    if (output.length + THOUGHTS.length + calls.tape.length === 0) return
-    const [said, thoughts, used] = [output, THOUGHTS, calls.tape].map((tape) => decoded(tape.all()))
-    this.#kept.said(number, { output: said!, thoughts: thoughts!, calls: used! })
   }
 
   #talk(effect: Effect): (() => void)[] {

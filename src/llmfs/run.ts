@@ -395,13 +395,25 @@ export class Agent implements AsyncDisposable {
   async #use({ turn, calls, allowed }: Effect & { kind: 'use' }, signal: AbortSignal): Promise<void> {
     const { config, running } = this.#state
     const { choice, model } = running!.request
-    const used = (use: Used): void => {
-      this.#replies.find(turn)?.calls.add(use, Date.now())
-      this.#emit({ kind: 'agent.tool', agent: this.name, turn, ...inShort(use) })
-    }
     const takes = this.#catalog.provider(choice.provider).takes(model)
-    const results = await this.#tools.use(turn, calls, config.tools, { allowed, takes, signal, used })
-    if (!signal.aborted) this.#apply({ kind: 'results', turn, results: this.media.shelved(results) })
+    const { depth } = turnOf(this.#state, turn)!
+    const used = (use: Used): void => this.#used(turn, use)
+    try {
+      const using = { allowed, takes, depth, signal, used }
+      const results = await this.#tools.use(turn, calls, config.tools, using)
+      if (!signal.aborted) this.#apply({ kind: 'results', turn, results: this.media.shelved(results) })
+    } catch (error) {
+      if (!signal.aborted)
+        this.#apply({ kind: 'failed', turn, error: `tools: ${toFileError(error).message}` })
+    }
+  }
+
+  /** A use of a tool is over; one that was given up may be so after its turn. */
+  #used(turn: number, use: Used): void {
+    const reply = this.#replies.find(turn)
+    reply?.calls.add(use, Date.now())
+    if (reply?.output.ended && !this.#gone) this.memory.said(turn, reply)
+    this.#emit({ kind: 'agent.tool', agent: this.name, turn, ...inShort(use) })
   }
 
   /** What a file gives of a turn. */

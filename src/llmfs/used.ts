@@ -2,7 +2,10 @@
 
 import { FileError } from '../lib/errno.ts'
 import { at, textAt } from '../lib/json.ts'
+import { textsOf } from '../providers/provider.ts'
 import type { Call, Media, Opaque, Part, Result, Text } from '../providers/provider.ts'
+import { mediaField, mediaOf } from './named.ts'
+import type { Find } from './named.ts'
 
 /** What a line has beside its words. */
 interface Used {
@@ -29,7 +32,8 @@ export function fieldsOf(content: readonly Part[]): Used {
 const lineOf = ({ id, name, content, failed }: Result): object => ({
   id,
   name,
-  content: shown(content),
+  content: textsOf(content).join('\n'),
+  ...mediaField(content),
   ...(failed && { failed }),
 })
 
@@ -41,9 +45,13 @@ export const shown = (content: readonly (Text | Media)[]): string =>
  * The parts that the fields of a line say, in the order in which services want them: `before` the words and `after` them.
  * @throws FileError EINVAL
  */
-export function partsOf(line: unknown, where: string): { before: readonly Part[]; after: readonly Part[] } {
+export function partsOf(
+  line: unknown,
+  where: string,
+  find: Find,
+): { before: readonly Part[]; after: readonly Part[] } {
   const opaque = listAt(line, 'opaque', where).map((value) => opaqueOf(value, where))
-  const results = listAt(line, 'results', where).map((value) => resultOf(value, where))
+  const results = listAt(line, 'results', where).map((value) => resultOf(value, where, find))
   const calls = listAt(line, 'calls', where).map((value) => callOf(value, where))
   const role = at(line, 'role')
   if (role === 'assistant' ? results.length : calls.length || opaque.length)
@@ -63,15 +71,17 @@ function callOf(value: unknown, where: string): Call {
   throw new FileError('EINVAL', `${where}: a call has id, name and input`)
 }
 
-function resultOf(value: unknown, where: string): Result {
+function resultOf(value: unknown, where: string, find: Find): Result {
   const [id, name, text] = [textAt(value, 'id'), textAt(value, 'name'), textAt(value, 'content')]
   if (id === undefined || name === undefined || text === undefined)
     throw new FileError('EINVAL', `${where}: a result has id, name and content`)
+  const media = mediaOf(value, where, find)
+  const words: readonly Text[] = text === '' && media.length ? [] : [{ kind: 'text', text }]
   return {
     kind: 'result',
     id,
     name,
-    content: [{ kind: 'text', text }],
+    content: [...words, ...media],
     failed: at(value, 'failed') === true,
   }
 }

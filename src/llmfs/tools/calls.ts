@@ -27,6 +27,8 @@ export interface Using {
   /** Only so many of the calls, the first ones, are carried out: the others are over the bound of a turn. */
   readonly allowed: number
   readonly takes: Takes
+  /** Turns in a row that have led to these calls. */
+  readonly depth: number
   /** Fires when the turn is given up. */
   readonly signal: AbortSignal
   /** Told of each use when it is over, one that was given up too. */
@@ -58,7 +60,7 @@ const TOO_MANY = wrong(
   'This was not done: there were too many calls in this turn. Answer now with what you have, without tools.',
 )
 
-async function outcome({ name, input }: Call, { skills, takes, signal }: Using): Promise<Outcome> {
+async function outcome({ name, input }: Call, { skills, takes, depth, signal }: Using): Promise<Outcome> {
   const skill = skills.get(name)
   if (!skill) return wrong(`there is no tool ${name}; ${[...skills.keys()].join(', ') || 'there is none'}`)
   const late = new AbortController()
@@ -67,7 +69,7 @@ async function outcome({ name, input }: Call, { skills, takes, signal }: Using):
   const patience = setTimeout(give, skill.patience)
   const ending = AbortSignal.any([signal, late.signal])
   try {
-    return await abortable(skill.use(input, { signal: ending, takes }), ending)
+    return await abortable(skill.use(input, { signal: ending, takes, depth }), ending)
   } catch (error) {
     if (signal.aborted) return wrong('cancelled')
     return wrong(error instanceof Error ? error.message : String(error))

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { strictText } from '../../lib/bytes.ts'
+import { toFileError } from '../../lib/errno.ts'
 import type { Media, Takes, Text } from '../../providers/provider.ts'
 
 /** The bytes of a text without a character that was cut off at their end. */
@@ -15,36 +16,42 @@ export function wholeCharacters(bytes: Uint8Array): Uint8Array {
   return bytes
 }
 
-/** The text, where it is one: UTF-8 without a NUL. */
+/** The text, where it is one: UTF-8 without a NUL, and no document that only looks like one. */
 export function textIn(bytes: Uint8Array): string | undefined {
   try {
     const text = strictText(bytes)
-    return text.includes('\0') ? undefined : text
+    return text.includes('\0') || text.startsWith('%PDF-') ? undefined : text
   } catch {
     return undefined
   }
 }
 
-/** Of what kind bytes that are no text are; empty where nobody knows. */
-export async function typeOf(bytes: Uint8Array): Promise<string> {
-  const { fileTypeFromBuffer } = await import('file-type') // not before somebody wants it
-  const found = await fileTypeFromBuffer(bytes)
-  return found?.mime ?? ''
+/** What bytes show that are no text, as the model may see it: pictures where it takes them, else a sentence. */
+export async function seen(bytes: Uint8Array, takes: Takes): Promise<readonly (Text | Media)[]> {
+  const { mediaIn } = await import('../../lib/media/media.ts') // not before somebody wants it
+  try {
+    const media = await mediaIn(bytes)
+    return media.map((medium) =>
+      medium.kind === 'text' ? medium : shownTo(takes, medium.type, medium.bytes),
+    )
+  } catch (error) {
+    return [
+      { kind: 'text', text: `[${bytes.length} bytes that cannot be shown: ${toFileError(error).detail}]` },
+    ]
+  }
 }
 
-/** Whether models may be shown such a thing at all. */
-export const isMedia = (type: string): boolean =>
-  /^(image|audio|video)\//.test(type) || type === 'application/pdf'
-
-/** The thing as the model may see it: itself where the model takes such things, else a sentence about it. */
-export function shownTo(takes: Takes, type: string, bytes: Uint8Array): Text | Media {
-  if (!isMedia(type))
-    return { kind: 'text', text: `[${bytes.length} bytes${type && ` of ${type}`}, which is no text]` }
+function shownTo(takes: Takes, type: string, bytes: Uint8Array): Text | Media {
   if (takes.media(type)) return mediaOf(type, bytes)
   return { kind: 'text', text: `[${type} of ${bytes.length} bytes, which this model cannot be shown]` }
 }
 
-function mediaOf(type: string, bytes: Uint8Array): Media {
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
-  return { kind: 'media', type, size: bytes.length, sha256, data: () => bytes }
-}
+const mediaOf = (type: string, bytes: Uint8Array): Media => ({
+  kind: 'media',
+  type,
+  size: bytes.length,
+  get sha256() {
+    return createHash('sha256').update(bytes).digest('hex')
+  },
+  data: () => bytes,
+})

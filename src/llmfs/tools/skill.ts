@@ -6,6 +6,8 @@ export interface Use {
   readonly signal: AbortSignal
   /** What the model can be shown. */
   readonly takes: Takes
+  /** Turns in a row that have led to it, the one that runs included. */
+  readonly depth: number
 }
 
 /** What a use gave. */

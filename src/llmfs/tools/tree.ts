@@ -10,7 +10,7 @@ import { checked, schemaOf } from './input.ts'
 import type { Fields, Values } from './input.ts'
 import { namesOf } from './paths.ts'
 import type { Entry, Reach } from './reach.ts'
-import { isMedia, shownTo, textIn, typeOf, wholeCharacters } from './seen.ts'
+import { seen, textIn, wholeCharacters } from './seen.ts'
 import { told } from './skill.ts'
 import type { Outcome, Skill, Use } from './skill.ts'
 
@@ -82,9 +82,9 @@ const tools: { readonly [K in Kind]: Tool<(typeof fields)[K]> } = {
   write: {
     about: 'Writes a file. Writing the input of an agent is a prompt to it; its output file gives the reply.',
     patience: PATIENCE,
-    async use(reach, names, { text, append }, { signal }) {
+    async use(reach, names, { text, append = false }, { signal, depth }) {
       const data = utf8(text)
-      await reach.write(names, data, append ?? false, signal)
+      await reach.write(names, data, { append, depth }, signal)
       return told(`wrote ${data.length} bytes to ${shown(names)}`)
     },
   },
@@ -165,10 +165,10 @@ async function read(
       use.signal,
     )
   const first = await listen(limit)
-  const picture = first.over === 'full' && offset === 0 && isMedia(await kindOf(first.bytes))
-  const heard = picture ? await listen(MEDIA) : first
+  const whole = first.over === 'full' && offset === 0 && textIn(wholeCharacters(first.bytes)) === undefined
+  const heard = whole ? await listen(MEDIA) : first
   const parts = await content(heard, use)
-  const to = offset + (picture ? heard.bytes : wholeCharacters(heard.bytes)).length
+  const to = offset + (whole ? heard.bytes : wholeCharacters(heard.bytes)).length
   return { content: [...parts, ...told(more(heard, waits, to, length)).content], failed: false }
 }
 
@@ -181,21 +181,13 @@ function more({ over }: Collected, waits: boolean, to: number, length: number): 
     : ''
 }
 
-async function kindOf(bytes: Uint8Array): Promise<string> {
-  return textIn(wholeCharacters(bytes)) === undefined || startsAsPdf(bytes) ? typeOf(bytes) : ''
-}
-
-const startsAsPdf = (bytes: Uint8Array): boolean => Buffer.from(bytes.subarray(0, 5)).toString() === '%PDF-'
-
 /** What was heard, as the model may be shown it. */
 async function content({ bytes, over }: Collected, { takes }: Use): Promise<Outcome['content']> {
   if (bytes.length === 0) return []
-  const type = await kindOf(bytes)
   const text = textIn(wholeCharacters(bytes))
-  if (text !== undefined && !isMedia(type)) return told(text).content
-  if (isMedia(type) && over !== 'end')
-    return told(`[${type} of more than ${bytes.length} bytes, which is too large to be shown]`).content
-  return [shownTo(takes, type, bytes)]
+  if (text !== undefined) return told(text).content
+  if (over === 'end') return seen(bytes, takes)
+  return told(`[more than ${bytes.length} bytes, which are no text]`).content
 }
 
 const shown = (names: readonly string[]): string => `/${names.join('/')}`

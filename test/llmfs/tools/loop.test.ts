@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import type { Delta } from '../../../src/providers/provider.ts'
 import { Tape } from '../../../src/lib/tape.ts'
@@ -13,6 +14,11 @@ const usage = (input: number, output: number): Delta => ({
   kind: 'usage',
   usage: { input, output, cached: 0, reasoning: 0 },
 })
+
+/** Another model. */
+class Other extends Handy {
+  override readonly name = 'other' as 'puppet'
+}
 
 const PIXEL = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
@@ -104,9 +110,7 @@ test('history shows calls and results, and takes them back', { timeout }, async 
 
 test('one agent asks another through its files', { timeout }, async () => {
   const puppet = new Handy()
-  const other = new (class extends Handy {
-    override readonly name = 'other' as 'puppet'
-  })()
+  const other = new Other()
   await using hive = await whole([puppet, other])
   await hive.echo('llm/a/ctl', 'tools write /llm/*/input, wait /llm/b/output\n')
   await hive.echo('llm/a/input', 'ask b')
@@ -129,9 +133,10 @@ const rows: readonly [title: string, name: string, input: unknown, told: string 
   ['a part of a text', 'read', { path: 'clock', limit: 2 }, 'read= no | [up to byte 2 of 4: go on with offset 2]'],
   ['a picture', 'read', { path: 'picture' }, `read= <image/png ${PIXEL.length}>`],
   ['a picture that is longer than the limit', 'read', { path: 'picture', limit: 20 }, `read= <image/png ${PIXEL.length}>`],
-  ['a picture that this model cannot see', 'read', { path: 'gif' }, /^read= \[image\/gif of 43 bytes, which this model cannot be shown\]$/],
-  ['bytes that are nothing', 'read', { path: 'bytes' }, 'read= [3 bytes, which is no text]'],
+  ['a picture that this model cannot see', 'read', { path: 'gif' }, /^read= \[image\/gif of 42 bytes, which this model cannot be shown\]$/],
+  ['bytes that are nothing', 'read', { path: 'bytes' }, /^read= \[3 bytes that cannot be shown: .* neither UTF-8 text nor PNG/],
   ['a character that is cut', 'read', { path: 'euro', limit: 4 }, 'read= € | [up to byte 3 of 6: go on with offset 3]'],
+  ['a picture that is cut', 'read', { path: 'half' }, /^read= \[40 bytes that cannot be shown: .*PNG/],
   ['an empty file', 'read', { path: 'empty' }, 'read= [it is empty]'],
   ['a file that waits', 'read', { path: 'stream' }, 'read= begun | [more may come: use wait]'],
   ['a file that waits, waited for', 'wait', { path: 'stream', seconds: 1 }, 'wait= begun | [nothing more within 1 s]'],
@@ -162,6 +167,7 @@ test('what comes of calls', { timeout }, async (t) => {
       about: '',
       get: () => Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7AA==', 'base64'),
     }),
+    half: text({ about: '', get: () => PIXEL.subarray(0, 40) }),
     bytes: text({ about: '', get: () => new Uint8Array([0, 255, 254]) }),
     euro: text({ about: '', get: () => '€€' }),
     empty: text({ about: '', get: () => '' }),
@@ -215,6 +221,8 @@ test('cancel in the middle ends calls, and leaves a conversation that goes on', 
     calls.map((line) => (JSON.parse(line) as { result: string }).result),
     ['cancelled', 'cancelled'],
   )
+  const kept = hive.llm.agents.get('a')!.memory.reply(1)! // after the last turn had ended
+  assert.equal(String(Buffer.from(kept.calls.tape.all())).trim(), calls.join('\n'))
 })
 
 test('past max_calls the model is told, and then the turn is over', { timeout }, async () => {
@@ -284,3 +292,47 @@ test(
     while (hive.talking()) await new Promise(setImmediate)
   },
 )
+
+test('history names the pictures that tools showed, and takes them back', { timeout }, async () => {
+  const puppet = new Handy()
+  await using hive = await whole([puppet], { picture: text({ about: '', get: () => PIXEL }) })
+  await hive.echo('llm/a/ctl', 'tools read /picture\n')
+  await hive.echo('llm/a/input', 'look')
+  puppet.say(call(1, 'read', { path: 'picture' }), CALLS, words('red'), STOP)
+  await hive.cat('llm/a/wait')
+  const history = await hive.cat('llm/a/history')
+  const sha256 = createHash('sha256').update(PIXEL).digest('hex')
+  assert.ok(
+    history.includes(
+      `"content":"","media":[{"type":"image/png","bytes":${PIXEL.length},"sha256":"${sha256}"}]`,
+    ),
+    history,
+  )
+  await hive.echo('llm/b/history', history)
+  assert.equal(await hive.cat('llm/b/history'), history)
+  await hive.echo('llm/b/input', 'again')
+  puppet.say(STOP)
+  await hive.cat('llm/b/wait')
+  assert.equal(spelled(puppet.asks.at(-1)!.turns)[2], `user: read= <image/png ${PIXEL.length}>`)
+})
+
+test('agents that prompt each other with tools come to an end', { timeout }, async () => {
+  const puppets = [new Handy(), new Other()] as const
+  await using hive = await whole(puppets)
+  await hive.echo('llm/a/ctl', 'tools write /llm/b/input\n')
+  await hive.echo('llm/b/ctl', 'tools write /llm/a/input\n')
+  await hive.echo('llm/a/input', 'begin')
+  let told = ''
+  let turns = 0
+  for (; !told.includes('!') && turns < 70; turns++) {
+    const puppet = puppets[turns % 2]!
+    const requests = Math.floor(turns / 2) * 2
+    await asked(puppet, requests + 1)
+    puppet.say(call(turns, 'write', { path: `/llm/${turns % 2 ? 'a' : 'b'}/input`, text: 'and you?' }), CALLS)
+    await asked(puppet, requests + 2)
+    told = puppet.results.map(spell).join()
+    puppet.say(STOP)
+  }
+  assert.equal(turns, 64)
+  assert.match(told, /^write! .*the chain of routes has made 64 turns in a row/)
+})
