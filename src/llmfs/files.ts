@@ -72,7 +72,7 @@ function agentFiles(agent: Agent, llm: Llm): File {
     wait: stream({ about: 'the status, once all turns that were asked for have ended, or the agent is paused', open: () => follow(agent.outcome()) }),
     usage: text({ about: 'tokens of each turn and of all, and US dollars; - where nobody knows the price, + after what is not all', get: () => usageTable(state()), stamp: stamps.usage }),
     THOUGHTS: stream({ about: 'summaries of what the model thinks, turn by turn as output', open: () => agent.open('THOUGHTS') }),
-    ERRORS: stream({ about: 'one line for each problem, from the oldest that is kept', open: () => follow(agent.errors) }),
+    ERRORS: stream({ about: 'one line for each problem, from the oldest that is kept', endless: true, open: () => follow(agent.errors) }),
     turns: dir({}, { about: 'every turn', more: turns(agent), stamp: stamps.turns }),
   }, { about: 'an agent', more: ruled(agent), stamp: stamps.rules, remove: () => llm.delete(agent.name), rename: (name) => llm.rename(agent.name, name) })
 }

@@ -38,11 +38,12 @@ export const files = (all: Mounted): File =>
       ctl: ctl({ about: 'mounts and their health', verbs: verbs(all), status: () => table(all) }),
       events: exchange({
         about: 'waits: a line of JSON for each event; `since ID` replays',
+        endless: true,
         open: () => new Reader(all.journal),
       }),
       routes: lines({
         about:
-          'messages of one file written into another, for ever; paths from the root; read: how each does',
+          'messages of one file written into another, for ever; paths from the root; read: how each does (running, waiting, error, stopped, done)',
         verbs: routes,
         obey: (line) => all.pipes.obey(line),
         status: () => all.pipes.table(),
@@ -91,7 +92,7 @@ const routes = {
   'SRC -> DST': {
     args: '[all|last] [max N]',
     about:
-      'what each open of SRC says until its end is one write of DST. last: of what waits only the newest; max N: N messages and no more, which a circle of agents needs until they have a max_turns of their own',
+      'what SRC says until its end (of what has none, as ERRORS or events, the lines that come together) is one write of DST, again and again until it is taken, over restarts too. all, which is the default: every message, up to 1000 or 64 MiB that wait; then SRC waits, or where another DST still takes from it the oldest are dropped and last_error counts them. last: of what waits only the newest. max N: N messages and no more. A circle needs an agent, whose max_turns ends it',
   },
   '-SRC': { args: '[-> DST]', about: 'removes that one, or all of SRC' },
 }

@@ -14,6 +14,7 @@ import type { Mounted } from './files.ts'
 import type { Door, Link, Roots } from './labels.ts'
 import { Mount } from './mount.ts'
 import { Pipes } from './pipes.ts'
+import type { Mail } from './mail.ts'
 import type { Lines } from './pipes.ts'
 import { QID } from './relabel.ts'
 import { Upstream } from './upstream.ts'
@@ -36,6 +37,8 @@ export interface MuxOptions {
   readonly events?: Kept
   /** Where routes are kept. */
   readonly routes?: Lines
+  /** Where messages of routes wait until they are delivered. */
+  readonly mail?: Mail
   /** Who owns the root's files, and who the mux is to backends. */
   readonly uid?: string
 }
@@ -70,9 +73,9 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
     this.#tasks = new Tasks(options.failed)
     this.local = this.#own(rootOf(this, this.#uid))
     this.#recall()
-    const { failed, routes } = options
+    const { failed, routes: lines, mail } = options
     const emit = (event: Event) => this.emit(event)
-    this.pipes = new Pipes({ connect: () => this.#inside(), uname: this.#uid, emit, failed, lines: routes })
+    this.pipes = new Pipes({ connect: () => this.#inside(), uname: this.#uid, emit, failed, lines, mail })
   }
 
   readonly mount = (name: string): Door | undefined => this.mounts.get(name)

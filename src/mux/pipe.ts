@@ -1,13 +1,12 @@
 import { toFileError } from '../lib/errno.ts'
+import { Gate } from '../lib/gate.ts'
 import { Tasks } from '../lib/tasks.ts'
 import { BEGUN, step } from './flow.ts'
 import type { Flow } from './flow.ts'
 import { Outlet } from './outlet.ts'
 import type { Around } from './outlet.ts'
-import type { Wire } from './wiring.ts'
-
-/** How often a file that does not wait is looked at, in milliseconds. */
-const LOOK = 1000
+import type { Message } from './source.ts'
+import type { Wire } from './wire.ts'
 
 /** Everything that leaves one source: one reader, and an outlet for each destination. */
 export class Pipe {
@@ -15,9 +14,11 @@ export class Pipe {
   readonly outlets = new Map<string, Outlet>()
   readonly #around: Around
   readonly #tasks: Tasks
+  readonly #eased = new Gate()
   #flow = BEGUN
   /** Ends the reader; undefined when there is none. */
   #reading: AbortController | undefined
+  #read = Promise.resolve()
 
   constructor(src: string, around: Around, failed: (error: unknown) => void) {
     this.src = src
@@ -35,24 +36,32 @@ export class Pipe {
 
   /** Begins to pass messages on to a destination, in place of what went there before. */
   add(wire: Wire): void {
-    this.outlets.get(wire.dst)?.end()
-    const outlet = new Outlet(wire, this.#around)
+    const before = this.outlets.get(wire.dst)
+    before?.end()
+    const outlet = new Outlet(wire, this.#around, () => this.#eased.open())
     this.outlets.set(wire.dst, outlet)
-    this.#tasks.start(outlet.run())
-    if (!this.#reading) this.#tasks.start(this.#run((this.#reading = new AbortController())))
+    this.#tasks.start(outlet.run(before))
+    if (this.#reading) return
+    const reading = (this.#reading = new AbortController())
+    this.#read = this.#read.then(() => this.#run(reading))
+    this.#tasks.start(this.#read)
   }
 
+  /** Passes on no more to a destination, and forgets what waits for it. */
   cut(dst: string): void {
     this.outlets.get(dst)?.end()
     this.outlets.delete(dst)
+    this.#forget(dst)
     if (this.#wanted.length) return
     this.#reading?.abort()
     this.#reading = undefined
   }
 
-  /** Ends all of it. */
+  /** Ends all of it; what was read and not delivered waits in the mail. */
   async end(): Promise<void> {
-    for (const dst of this.outlets.keys()) this.cut(dst)
+    this.#reading?.abort()
+    await this.#read
+    for (const outlet of this.outlets.values()) outlet.end()
     await this.#tasks.idle()
   }
 
@@ -60,30 +69,69 @@ export class Pipe {
     return [...this.outlets.values()].filter((outlet) => outlet.wants)
   }
 
+  #forget(dst: string): void {
+    const { mail } = this.#around
+    const waiting = mail.waiting(this.src, dst)
+    if (waiting.length) mail.drop(waiting.map(({ id }) => id))
+    if (this.outlets.size === 0) mail.forget(this.src)
+  }
+
   async #run(reading: AbortController): Promise<void> {
     const { signal } = reading
-    let last: Uint8Array | undefined
     while (!signal.aborted && this.#wanted.length) {
       try {
-        // Opened first, room second: who has an agent's output open is owed the turns that come meanwhile.
-        const { bytes, stream } = await this.#around.read(this.src, () => this.#room(signal), signal)
-        this.#flow = step(this.#flow, { kind: 'copied', bytes: bytes.length })
-        const news = stream || !last || Buffer.compare(bytes, last) !== 0
-        if (bytes.length && news) for (const outlet of this.#wanted) outlet.put(bytes)
-        if (!stream) last = bytes
-        if (!stream || !bytes.length) await this.#around.pause(stream ? LOOK / 10 : LOOK, signal)
+        await this.#messages(signal)
       } catch (error) {
         if (signal.aborted) break
-        this.#flow = step(this.#flow, { kind: 'failed', error: toFileError(error) })
-        await this.#around.pause(this.#flow.delay, signal)
+        await this.#failed(error, signal)
       }
     }
     if (this.#reading === reading) this.#reading = undefined
   }
 
-  /** The source is there; until each destination has room. */
+  /** Those of one open. */
+  async #messages(signal: AbortSignal): Promise<void> {
+    const { mail } = this.#around
+    // Opened first, room second: who has an agent's output open is owed the turns that come meanwhile.
+    const opened = () => this.#room(signal)
+    for await (const message of this.#around.read(this.src, mail.mark(this.src), opened, signal)) {
+      await this.#keep(message, signal)
+      if (!this.#wanted.length) return
+      await this.#room(signal)
+    }
+  }
+
+  /** What has been read is kept, whatever it takes: nobody says it again. */
+  async #keep(message: Message, signal: AbortSignal): Promise<void> {
+    for (let kept = false; !kept;) {
+      try {
+        this.#put(message)
+        kept = true
+      } catch (error) {
+        if (signal.aborted) throw error
+        await this.#failed(error, signal)
+      }
+    }
+  }
+
+  #put({ bytes, mark, turns = this.#around.turnsBehind(this.src) }: Message): void {
+    const wanted = this.#wanted
+    if (wanted.length === 0) return
+    const dsts = wanted.map(({ wire }) => wire.dst)
+    const letters = this.#around.mail.put(this.src, dsts, { bytes, turns, mark })
+    this.#flow = step(this.#flow, { kind: 'copied', bytes: bytes.length })
+    for (const [at, letter] of letters.entries()) wanted[at]!.put(letter)
+  }
+
+  async #failed(error: unknown, signal: AbortSignal): Promise<void> {
+    this.#flow = step(this.#flow, { kind: 'failed', error: toFileError(error) })
+    await this.#around.pause(this.#flow.delay, signal)
+  }
+
+  /** The source is there; until somebody takes what it says. While one does, others do not keep it waiting. */
   async #room(signal: AbortSignal): Promise<void> {
     this.#flow = step(this.#flow, { kind: 'begun' })
-    await Promise.all(this.#wanted.map((outlet) => outlet.room(signal)))
+    for (let wanted = this.#wanted; wanted.length && wanted.every(({ full }) => full); wanted = this.#wanted)
+      await this.#eased.wait(signal)
   }
 }

@@ -1,15 +1,22 @@
-import type { FileError } from '../lib/errno.ts'
+import { FileError } from '../lib/errno.ts'
 import { Gate } from '../lib/gate.ts'
 import { Tasks } from '../lib/tasks.ts'
-import { Client } from '../ninep/client.ts'
 import type { Conn } from '../ninep/conn.ts'
-import { DMSTREAM, OREAD } from '../ninep/const.ts'
-import { Fsys } from '../ninep/fsys.ts'
+import { asks, circling } from './circles.ts'
+import { Depths } from './depths.ts'
+import { Line, deliver } from './ends.ts'
 import type { Event } from './events.ts'
-import type { Around, Message } from './outlet.ts'
+import type { Flow } from './flow.ts'
+import { Unkept } from './mail.ts'
+import type { Mail } from './mail.ts'
+import { GRACE } from './outlet.ts'
+import type { Around } from './outlet.ts'
 import { Pipe } from './pipe.ts'
-import { edit, lineOf, same } from './wiring.ts'
-import type { Wire } from './wiring.ts'
+import { messages } from './source.ts'
+import type { Message } from './source.ts'
+import { lineOf, same } from './wire.ts'
+import type { Wire } from './wire.ts'
+import { edit } from './wiring.ts'
 
 /** Where lines outlive the server. */
 export interface Lines {
@@ -24,35 +31,43 @@ export interface PipesOptions {
   readonly emit: (event: Event) => void
   readonly failed: (error: unknown) => void
   readonly lines?: Lines | undefined
+  readonly mail?: Mail | undefined
 }
 
-/** Most bytes of one message. */
-const LARGEST = 64 << 20
+/** Turns in a row after which a circle ends where its agent takes no word of them. */
+const UNTOLD = 16
 
 /**
- * The file `routes` and what it keeps running. A message is delivered at least once as long as we live; what waits
- * when we end is forgotten.
+ * The file `routes` and what it keeps running. A message is delivered at least once: what was read waits in the mail
+ * until it has been taken.
  */
 export class Pipes implements Around, AsyncDisposable {
+  readonly mail: Mail
   readonly #options: PipesOptions
   readonly #tasks: Tasks
+  readonly #line: Line
   readonly #pipes = new Map<string, Pipe>()
+  readonly #depths = new Depths()
   readonly #retry = new Gate()
   #wires: readonly Wire[] = []
-  #fsys: Promise<Fsys> | undefined
+  #circling: ReadonlySet<Wire> = new Set()
   #over = false
 
   /** Takes up the routes that are remembered. */
   constructor(options: PipesOptions) {
+    const { connect, uname, failed, mail = new Unkept() } = options
     this.#options = options
-    this.#tasks = new Tasks(options.failed)
+    this.mail = mail
+    this.#tasks = new Tasks(failed)
+    this.#line = new Line(connect, uname, failed)
     for (const line of options.lines?.load() ?? []) {
       try {
         this.#rewire(edit(this.#wires, line))
       } catch (error) {
-        options.failed(error)
+        failed(error)
       }
     }
+    mail.sweep([...this.#pipes.keys()])
   }
 
   /** Does one line. @throws FileError EINVAL, ENOENT, EMFILE: nothing has changed */
@@ -68,8 +83,8 @@ export class Pipes implements Around, AsyncDisposable {
     const lines = ['# route\tstate\tcopied_bytes\tlast_error']
     for (const wire of this.#wires) {
       const pipe = this.#pipes.get(wire.src)!
-      const { state, copied, error } = pipe.flow(pipe.outlets.get(wire.dst)!)
-      lines.push([lineOf(wire), state, copied, error?.message.replace(/\s+/g, ' ') ?? '-'].join('\t'))
+      const flow = pipe.flow(pipe.outlets.get(wire.dst)!)
+      lines.push([lineOf(wire), flow.state, flow.copied, wrong(flow)].join('\t'))
     }
     return `${lines.join('\n')}\n`
   }
@@ -79,24 +94,28 @@ export class Pipes implements Around, AsyncDisposable {
     this.#retry.open()
   }
 
-  async read(path: string, opened: () => Promise<void>, signal: AbortSignal): Promise<Message> {
-    const { client } = await this.#connected()
-    const fid = await client.root.walk(path.split('/'), signal)
-    try {
-      const { mode, length } = await fid.stat(signal)
-      await fid.open(OREAD, signal)
-      await opened()
-      return {
-        bytes: await fid.readAll(0, LARGEST, signal),
-        stream: (mode & DMSTREAM) !== 0 || length === 0n,
-      }
-    } finally {
-      await fid.clunk().catch(() => undefined) // its backend may be gone, and the fid with it
-    }
+  async *read(
+    path: string,
+    mark: Uint8Array | undefined,
+    opened: () => Promise<void>,
+    signal: AbortSignal,
+  ): AsyncGenerator<Message, void> {
+    const pause = yield* messages(await this.#line.root(), { path, mark, opened, signal })
+    if (pause) await this.pause(pause, signal)
   }
 
-  async write(path: string, message: Uint8Array, signal: AbortSignal): Promise<void> {
-    await (await this.#connected()).write(path, message, { signal })
+  turnsBehind(path: string): number {
+    return this.#depths.of(path)
+  }
+
+  async write(wire: Wire, bytes: Uint8Array, turns: number, signal: AbortSignal): Promise<void> {
+    const circle = this.#circling.has(wire)
+    const muid = asks(wire.dst) && turns ? `${circle ? 'circle' : 'chain'} ${turns}` : undefined
+    const untold = () => {
+      if (circle && turns >= UNTOLD) throw new FileError('ELOOP', `${turns} turns in a row are the most`)
+    }
+    await deliver(await this.#line.root(), { path: wire.dst, bytes, muid, untold }, signal)
+    this.#depths.passed(wire.dst, turns)
   }
 
   async pause(milliseconds: number, signal: AbortSignal): Promise<void> {
@@ -105,17 +124,21 @@ export class Pipes implements Around, AsyncDisposable {
     await this.#retry.wait(over).catch(() => undefined)
   }
 
-  passed(wire: Wire, refused?: FileError): void {
-    if (refused)
-      this.#options.emit({ source: 'routes', kind: 'error', route: lineOf(wire), error: refused.message })
+  passed(wire: Wire, wrong?: FileError | string): void {
+    const error = wrong instanceof FileError ? wrong.message : wrong
+    // A route of events would read this again, for ever.
+    if (error && wire.src !== 'events')
+      this.#options.emit({ source: 'routes', kind: 'error', route: lineOf(wire), error })
     if (wire.max !== Number.POSITIVE_INFINITY) this.#save()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#over = true
-    await Promise.all([...this.#pipes.values()].map((pipe) => pipe.end()))
-    const fsys = await this.#fsys?.catch(() => undefined)
-    await fsys?.client[Symbol.asyncDispose]()
+    const ended = Promise.all([...this.#pipes.values()].map((pipe) => pipe.end()))
+    const late = setTimeout(() => this.#tasks.start(this.#line[Symbol.asyncDispose]()), GRACE)
+    await ended
+    clearTimeout(late)
+    await this.#line[Symbol.asyncDispose]()
     await this.#tasks.idle()
   }
 
@@ -124,6 +147,7 @@ export class Pipes implements Around, AsyncDisposable {
     const gone = this.#wires.filter((wire) => !wires.some((other) => same(other, wire)))
     const come = wires.filter((wire) => !this.#wires.includes(wire))
     this.#wires = wires
+    this.#circling = circling(wires)
     for (const { src, dst } of gone) this.#pipes.get(src)!.cut(dst)
     for (const wire of come) this.#pipe(wire.src).add(wire)
     for (const [src, pipe] of this.#pipes) if (pipe.outlets.size === 0) this.#drop(src, pipe)
@@ -149,20 +173,11 @@ export class Pipes implements Around, AsyncDisposable {
     })
     this.#options.lines?.save(left.filter(({ max }) => max > 0).map(lineOf))
   }
+}
 
-  #connected(): Promise<Fsys> {
-    return (this.#fsys ??= this.#connect())
-  }
-
-  /** One conversation for all routes; when it ends, the next who needs one makes the next. */
-  async #connect(): Promise<Fsys> {
-    try {
-      const client = await Client.open(this.#options.connect(), { uname: this.#options.uname })
-      this.#tasks.start(client.closed.then(() => (this.#fsys = undefined)))
-      return new Fsys(client)
-    } catch (error) {
-      this.#fsys = undefined
-      throw error
-    }
-  }
+/** What went wrong last, on one line. */
+function wrong({ dropped, error }: Flow): string {
+  const lost = dropped ? `${dropped} ${dropped === 1 ? 'message was' : 'messages were'} dropped` : ''
+  const said = error?.code === 'ELOOP' ? error.detail : error?.message
+  return [lost, said].filter(Boolean).join('; ').replace(/\s+/g, ' ') || '-'
 }

@@ -26,6 +26,7 @@ export const QTTMP = 0x04
 export const QTFILE = 0x00
 
 export const DMDIR = 0x80000000
+/** On a file whose reads wait, of ours: it has no end, and says its messages in lines. */
 export const DMAPPEND = 0x40000000
 export const DMEXCL = 0x20000000
 export const DMAUTH = 0x08000000

@@ -12,6 +12,7 @@ import type { Node } from '../ninep/node.ts'
 import { serve } from '../ninep/server.ts'
 import { pair } from '../ninep/transports/pair.ts'
 import type { KeptEvents } from '../store/journal.ts'
+import { KeptMail } from '../store/mail.ts'
 import { rememberedMounts } from '../store/mounts.ts'
 import { rememberedRoutes } from '../store/routes.ts'
 import { settingsIn } from '../store/settings.ts'
@@ -65,6 +66,7 @@ async function withMux({ llm, store, events, user, failed }: Ours): Promise<Tree
     uid: user,
     remembered: memoryOf(store),
     routes: rememberedRoutes(store),
+    mail: new KeptMail(store),
     events,
   })
   await mux.add('llm', async () => {

@@ -79,4 +79,17 @@ export const migrations: readonly string[] = [
      sha256 TEXT NOT NULL,
      PRIMARY KEY (agent, sha256)
    ) STRICT, WITHOUT ROWID`,
+  // Messages of routes that wait for their destinations, and from where each source goes on. A number is never used again.
+  `CREATE TABLE mail (
+     id    INTEGER PRIMARY KEY AUTOINCREMENT,
+     src   TEXT NOT NULL,
+     dst   TEXT NOT NULL,
+     turns INTEGER NOT NULL,
+     bytes BLOB NOT NULL
+   ) STRICT;
+   CREATE INDEX mail_ways ON mail (src, dst);
+   CREATE TABLE marks (
+     src  TEXT PRIMARY KEY,
+     mark BLOB NOT NULL
+   ) STRICT`,
 ]

@@ -1,7 +1,7 @@
 import { utf8 } from '../lib/bytes.ts'
 import { Gate } from '../lib/gate.ts'
 import type { Tape } from '../lib/tape.ts'
-import { DMSTREAM } from '../ninep/const.ts'
+import { DMAPPEND, DMSTREAM } from '../ninep/const.ts'
 import type { Call, Open } from '../ninep/node.ts'
 import { Leaf } from './leaf.ts'
 import type { File, Place } from './tree.ts'
@@ -25,16 +25,21 @@ export interface Exchange extends Source {
   drop?(): void
 }
 
+interface Waiting<S> {
+  readonly about: string
+  /** Whether it goes on for ever, in lines: a route passes on what comes together. Else the end of a stream is that of a message. */
+  readonly endless?: boolean
+  open(call: Call): S
+}
+
 /** A file whose reads wait, each open with a cursor of its own: NAMESPACE.md R1 to R3. */
-export const stream = (options: { readonly about: string; open(call: Call): Source }): File =>
-  waiting(options.about, 0o400, options.open)
+export const stream = (options: Waiting<Source>): File => waiting(options, 0o400)
 
 /** A file where each open is a conversation: what is written is answered to that open alone (`rpc`, `clone`). */
-export const exchange = (options: { readonly about: string; open(call: Call): Exchange }): File =>
-  waiting(options.about, 0o600, options.open)
+export const exchange = (options: Waiting<Exchange>): File => waiting(options, 0o600)
 
-function waiting(about: string, rights: number, open: Opener): File {
-  const mode = rights | DMSTREAM
+function waiting({ about, endless, open }: Waiting<Source | Exchange>, rights: number): File {
+  const mode = rights | DMSTREAM | (endless ? DMAPPEND : 0)
   return { about, mode, make: (place) => new StreamNode(place, mode, open) }
 }
 

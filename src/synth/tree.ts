@@ -1,4 +1,4 @@
-import { DMDIR, DMSTREAM, QTDIR, QTFILE } from '../ninep/const.ts'
+import { DMAPPEND, DMDIR, DMSTREAM, QTAPPEND, QTDIR, QTFILE } from '../ninep/const.ts'
 import type { Node } from '../ninep/node.ts'
 import type { Qid, Stat } from '../ninep/stat.ts'
 
@@ -6,7 +6,7 @@ import type { Qid, Stat } from '../ninep/stat.ts'
 export interface File {
   /** One sentence for people and models. */
   readonly about: string
-  /** DMDIR, DMSTREAM and rwx bits of stat(5). */
+  /** DMDIR, DMSTREAM, DMAPPEND and rwx bits of stat(5). */
   readonly mode: number
   /** The verbs of a ctl file. */
   readonly verbs?: Readonly<Record<string, { readonly args: string; readonly about: string }>>
@@ -56,7 +56,7 @@ export function serveTree(root: File, { uid }: { readonly uid: string }): Node {
 
 /** The qid of a node. */
 export const qidOf = (place: Place, mode: number, stamp?: Stamp): Qid => ({
-  type: mode & DMDIR ? QTDIR : QTFILE,
+  type: mode & DMDIR ? QTDIR : mode & DMAPPEND ? QTAPPEND : QTFILE,
   version: stamp?.version ?? 0,
   path: place.path,
 })

@@ -71,17 +71,72 @@ test('a route to a mount that is not there yet waits for it', { timeout }, async
   assert.match(await hive.ok('cat $N/far/b/output'), /hello/)
 })
 
-test('a circle of agents needs a max, and stops there', { timeout }, async (t) => {
+test(
+  'two agents in a circle stop after max_turns, and a prompt by hand begins anew',
+  { timeout },
+  async (t) => {
+    await using tree = await echoing(t)
+    const { hive } = tree
+    await hive.ok(
+      `for a in a b; do echo 'max_turns 6' > $N/llm/$a/ctl; done
+     printf 'llm/a/output -> llm/b/input\nllm/b/output -> llm/a/input\n' > $N/routes`,
+    )
+    const turns = async (name: string) => (await hive.ok(`ls $N/llm/${name}/turns | grep -c '^[0-9]'`)).trim()
+    for (const times of [1, 2]) {
+      await hive.ok("echo 'go on' > $N/llm/a/input")
+      await prints(hive, `ls $N/llm/b/turns | grep -c '^[0-9]'`, new RegExp(`^${3 * times}$`, 'm'))
+      await prints(hive, 'cat $N/routes', /b\/output -> llm\/a\/input\tstopped\t.*max_turns 6: the circle/)
+      assert.deepEqual([await turns('a'), await turns('b')], [`${3 * times}`, `${3 * times}`])
+      assert.equal(await hive.ok('cat $N/llm/a/wait $N/llm/b/wait'), 'idle\nidle\n')
+      assert.equal(
+        (await hive.ok('timeout 1 cat $N/llm/a/ERRORS; true')).match(/max_turns 6/g)?.length,
+        times,
+      )
+    }
+  },
+)
+
+test('a circle ends after the messages of its max, too', { timeout }, async (t) => {
   await using tree = await echoing(t)
   const { hive } = tree
-  await hive.ok(`echo 'llm/b/output -> llm/a/input' > $N/routes`)
-  const endless = await hive.sh(`echo 'llm/a/output -> llm/b/input' > $N/routes`)
-  assert.notEqual(endless.status, 0)
-  await hive.ok(`echo 'llm/a/output -> llm/b/input all max 6' > $N/routes; echo 'go on' > $N/llm/a/input`)
-  await prints(hive, 'cat $N/routes', /llm\/b\/input max 6\tdone/)
-  // The sixth reply of b is the seventh prompt of a, whose reply nobody takes any more.
-  await prints(hive, 'cat $N/llm/a/turns/7/status', /done/)
-  assert.equal(await hive.ok('ls $N/llm/b/turns | grep -c "^[0-9]"'), '6\n')
-  assert.equal(await hive.ok('cat $N/llm/a/wait $N/llm/b/wait'), 'idle\nidle\n')
-  assert.equal(await hive.ok('ls $N/llm/a/turns | grep -c "^[0-9]"'), '7\n')
+  await hive.ok(`printf 'llm/b/output -> llm/a/input\nllm/a/output -> llm/b/input max 3\n' > $N/routes`)
+  await hive.ok("echo 'go on' > $N/llm/a/input")
+  await prints(hive, 'cat $N/routes', /llm\/b\/input max 3\tdone/)
+  await prints(hive, 'cat $N/llm/a/turns/4/status', /done/)
+  assert.equal(await hive.ok('ls $N/llm/b/turns | grep -c "^[0-9]"'), '3\n')
+})
+
+test('what one agent complains about another hears, once', { timeout }, async (t) => {
+  await using tree = await echoing(t)
+  const { hive } = tree
+  await hive.ok(`echo 'llm/a/ERRORS -> llm/b/input' > $N/routes`)
+  for (const [turn, rule] of [
+    [1, '/(one/'],
+    [2, '/(two/'],
+  ] as const) {
+    await hive.sh(`echo '${rule} -> {x}' > $N/llm/a/rules`)
+    await prints(
+      hive,
+      `cat $N/llm/b/turns/${turn}/prompt`,
+      new RegExp(`missing closing \\): .*${rule.slice(2, 5)}`),
+    )
+  }
+  assert.equal((await hive.ok('cat $N/llm/b/turns/*/prompt')).match(/missing/g)?.length, 2)
+})
+
+test('what waits for a destination survives kill -9', { timeout }, async (t) => {
+  await using tree = await echoing(t)
+  const { hive } = tree
+  await hive.ok(
+    `echo 'llm/a/output -> far/b/input' > $N/routes
+     for word in rivers lakes seas; do echo $word > $N/llm/a/input; cat $N/llm/a/wait; done`,
+  )
+  await prints(hive, `for i in 1 2 3; do cat $N/llm/a/turns/$i/status; done`, /^done\ndone\ndone$/m)
+  await hive.end('SIGKILL')
+  await hive.start()
+  await agents(hive)
+  await hive.ok(`echo "add far unix!$NAMESPACE/llm" > $N/ctl`)
+  await prints(hive, `ls $N/llm/b/turns | grep -c '^[0-9]'`, /^[3-9]$/m)
+  const heard = await hive.ok('cat $N/llm/b/turns/*/prompt')
+  for (const word of ['rivers', 'lakes', 'seas']) assert.match(heard, new RegExp(word))
 })
