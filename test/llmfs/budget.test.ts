@@ -5,6 +5,7 @@ import type { Config } from '../../src/llmfs/config.ts'
 import { statusOf } from '../../src/llmfs/state.ts'
 import type { Event, State } from '../../src/llmfs/state.ts'
 import type { Tariff } from '../../src/llmfs/tariff.ts'
+import { Store } from '../../src/store/store.ts'
 import { Echo, Puppet, STOP, served, words } from './served.ts'
 import type { Served } from './served.ts'
 import {
@@ -222,6 +223,30 @@ test('who waits for turns that are paused is told so, and they are not lost', { 
   puppet.say(words('B'), STOP, words('C'), STOP)
   assert.equal(await going, 'idle\n')
   assert.deepEqual([await bob.cat('bob/turns/2/output'), await bob.cat('bob/turns/3/output')], ['B', 'C'])
+})
+
+test('a budget, what was spent of it and what waits for more outlive the server', { timeout }, async () => {
+  using store = new Store(':memory:')
+  const prices = { 'echo-1': { input: 0, output: 1000 } }
+  {
+    const puppet = new Puppet()
+    await using bob = await served([puppet], prices, store)
+    await bob.echo('bob/ctl', 'budget 1.5')
+    for (const text of ['a', 'b']) await bob.echo('bob/input', `${text}\n`)
+    const waiting = bob.cat('bob/wait')
+    puppet.say(words('A'), costing(1), STOP)
+    assert.equal(await waiting, 'paused\n')
+  }
+  const puppet = new Puppet()
+  await using bob = await served([puppet], prices, store)
+  assert.equal(await bob.cat('bob/status'), 'paused\n')
+  assert.match(await bob.cat('bob/ctl'), /^budget 1\.5\n(.*\n)*spent_today 1\.00\nanswered puppet\/echo-1$/m)
+  await assert.rejects(bob.echo('bob/input', 'c'), { code: 'EDQUOT' })
+  const going = bob.cat('bob/turns/2/output')
+  puppet.say(words('B'), costing(0.5), STOP)
+  await bob.echo('bob/ctl', 'budget off')
+  assert.equal(await going, 'B')
+  assert.match(await bob.cat('bob/usage'), /^total 0 1500 0 0 1\.50$/m)
 })
 
 /** Lines for ctl under a budget, and what is wrong with each; undefined: nothing. */
