@@ -118,10 +118,25 @@ export class Reader {
     const lost = this.#journal.oldest - this.#id
     if (lost > 0) {
       this.#id += lost
-      return utf8(`${JSON.stringify({ kind: 'gap', lost })}\n`)
+      return gap(lost)
     }
-    const line = this.#journal.line(this.#id)
-    if (line) this.#id++
-    return line
+    return this.#line()
+  }
+
+  /** The next line; what could not be kept in between is told first. */
+  #line(): Uint8Array | undefined {
+    const from = this.#id
+    for (; this.#id < this.#journal.next; this.#id++) {
+      const line = this.#journal.line(this.#id)
+      if (!line) continue
+      if (this.#id > from) return gap(this.#id - from)
+      this.#id++
+      return line
+    }
+    return this.#id > from ? gap(this.#id - from) : undefined
   }
 }
+
+/** The line that tells of events that are lost to this reader. */
+const gap = (lost: number): Uint8Array =>
+  utf8(`${JSON.stringify({ time: new Date().toISOString(), source: 'events', kind: 'gap', lost })}\n`)

@@ -37,7 +37,8 @@ export const files = (all: Mounted): File =>
     {
       ctl: ctl({ about: 'mounts and their health', verbs: verbs(all), status: () => table(all) }),
       events: exchange({
-        about: 'waits: a line of JSON for each event; `since ID` replays',
+        about:
+          'waits: a line of JSON for each event, with id, time, source and kind: mount.up, mount.down, agent.state, agent.turn, agent.usage, agent.tool, error; gap where a slow reader has lost some; `since ID` replays what came behind that one, over restarts too',
         endless: true,
         open: () => new Reader(all.journal),
       }),

@@ -9,16 +9,15 @@ export interface KeptOptions {
   readonly failed: (error: unknown) => void
 }
 
-/** What is written in one transaction: as many events, or what came in so many milliseconds. */
+/** Events of one transaction at most. */
 const BATCH = 100
-const PAUSE = 50
 
 const MOST = 256 << 20
 const AGE = 7 * 24 * 3600 * 1000
 
 /**
- * Events as lines under their numbers, oldest forgotten first. Nobody waits for a write: what came in the last 50 ms
- * before a crash is lost, after a clean stop nothing.
+ * Events as lines under their numbers, oldest forgotten first. What happens in one go is written together, before
+ * anybody else has his turn: an event that somebody has read is there after a crash.
  */
 export class KeptEvents implements Disposable {
   readonly #store: Store
@@ -28,7 +27,6 @@ export class KeptEvents implements Disposable {
   #bytes: number
   #last: number
   #oldest = 0
-  #timer: NodeJS.Timeout | undefined
   #over = false
 
   constructor(store: Store, { most = MOST, age = AGE, failed }: KeptOptions) {
@@ -56,7 +54,7 @@ export class KeptEvents implements Disposable {
     this.#last = id
     this.#waiting.push({ id, time: Date.now(), line })
     if (this.#waiting.length >= BATCH) this.flush()
-    else this.#timer ??= setTimeout(() => this.flush(), PAUSE)
+    else if (this.#waiting.length === 1) queueMicrotask(() => this.flush())
   }
 
   line(id: number): string | undefined {
@@ -67,8 +65,6 @@ export class KeptEvents implements Disposable {
 
   /** Writes what waits. */
   flush(): void {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
     const batch = this.#waiting.splice(0)
     if (!batch.length) return
     try {

@@ -58,6 +58,18 @@ test('events', { timeout }, async (t) => {
     assert.deepEqual(ids(await reader.read(10_000, call)), [6, 7, 8, 9])
     assert.ok(slow)
   })
+  await t.test('that could not be kept are told, and what follows them', async () => {
+    const lines = new Map<number, string>([1, 2, 5].map((id) => [id, `{"id":${id}}\n`]))
+    const kept = { last: 6, oldest: 1, append: () => undefined, line: (id: number) => lines.get(id) }
+    const one = new Journal(undefined, kept)
+    const reader = new Reader(one)
+    reader.write(utf8('since 0'))
+    const told = text(await reader.read(10_000, call))
+    assert.deepEqual(ids(utf8(told)), [1, 2, 2, 5, 1])
+    assert.equal(told.match(/"kind":"gap","lost":[21]/g)?.length, 2)
+    one.emit({ source: 'test', kind: 'tick' })
+    assert.deepEqual(ids(await reader.read(10_000, call)), [7])
+  })
   await t.test('wait no longer than their signal', async () => {
     const over = new AbortController()
     const read = new Reader(journal(1)).read(100, over)
