@@ -33,6 +33,8 @@ export interface MuxOptions {
   readonly failed: (error: unknown) => void
   /** Where mounts that were added by address are kept. */
   readonly remembered?: { load(): Memory; save(memory: Memory): void }
+  /** Told of each mount that has an address, also of those that are remembered: another machine, up or down. */
+  readonly machine?: (name: string, on: boolean) => void
   /** Where events are kept. */
   readonly events?: Kept
   /** Where routes are kept. */
@@ -92,7 +94,7 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
 
   async dial(name: string, address: string): Promise<void> {
     const mount = this.#mounted(name, this.#options.dial(address), address)
-    this.#kept.add(name)
+    this.#keep(name)
     this.#remember()
     await mount.ready()
   }
@@ -100,7 +102,10 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
   async remove(name: string): Promise<void> {
     const mount = this.#find(name)
     this.mounts.delete(name)
-    if (this.#kept.delete(name)) this.#remember()
+    if (this.#kept.delete(name)) {
+      this.#remember()
+      this.#options.machine?.(name, false)
+    }
     this.emit({ source: name, kind: 'mount.down', address: mount.address, error: 'removed' })
     await mount.remove()
   }
@@ -204,11 +209,16 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
     for (const [name, address] of memory?.mounts ?? []) {
       try {
         this.#mounted(name, this.#options.dial(address), address)
-        this.#kept.add(name)
+        this.#keep(name)
       } catch (error) {
         this.#options.failed(error)
       }
     }
+  }
+
+  #keep(name: string): void {
+    this.#kept.add(name)
+    this.#options.machine?.(name, true)
   }
 
   #remember(): void {

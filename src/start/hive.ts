@@ -69,7 +69,14 @@ export async function openHive(
   const root = serveTree(llmFiles(llm), { uid: user })
   const socket = (name: string): string => join(namespace, name)
   all.use(await listen(socket('llm'), (conn) => serve(conn, root, { failed }), failed))
-  const ours = { llm: root, address: `unix!${socket('llm')}`, store, events, user, failed }
+  const machine = (name: string, on: boolean): void => {
+    try {
+      llm.machine(name, on)
+    } catch (error) {
+      failed(new Error(`no agent gets a rule for the machine ${name}: ${(error as Error).message}`))
+    }
+  }
+  const ours = { llm: root, address: `unix!${socket('llm')}`, store, events, machine, user, failed }
   const tree = all.use(await trees[kind.kind](ours, kind as never))
   readers.emit = tree.emit
   own.serve = (conn) => tree.serve(conn)

@@ -39,6 +39,8 @@ export interface Ours {
   readonly address: string
   readonly store: Store
   readonly events: KeptEvents
+  /** Told which machines there are: agents with `register on` have a rule for each. */
+  readonly machine: (name: string, on: boolean) => void
   readonly user: string
   readonly failed: (error: unknown) => void
 }
@@ -58,12 +60,13 @@ export const trees: {
   }),
 }
 
-async function withMux({ llm, store, events, user, failed }: Ours): Promise<Tree> {
+async function withMux({ llm, store, events, machine, user, failed }: Ours): Promise<Tree> {
   const tasks = new Tasks(failed)
   const mux = new Mux({
     dial,
     failed,
     uid: user,
+    machine,
     remembered: memoryOf(store),
     routes: rememberedRoutes(store),
     mail: new KeptMail(store),
