@@ -61,7 +61,12 @@ const COUNT = 100
 
 const pictures = { types: PICTURES, most: inBase64(PICTURE) }
 const documents = { types: [PDF], most: inBase64(REQUEST) }
-const most = { total: inBase64(REQUEST), count: COUNT }
+const most = {
+  total: inBase64(REQUEST),
+  count: COUNT,
+  side: 8000,
+  large: { count: 20, side: 2000 },
+}
 
 /** What models can be sent, by their names, the first that fits. */
 const media: readonly (readonly [names: RegExp, limits: Limits])[] = [

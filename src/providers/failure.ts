@@ -32,6 +32,7 @@ const bySentence: readonly (readonly [words: RegExp, failure: Failure])[] = [
   [/insufficient (balance|credits?|funds|quota)/i,                      'quota'],
   [/exceeded your current quota(?!.*retry in)/is,                       'quota'],
   [/(incorrect|invalid) api key|api key not valid/i,                    'auth'],
+  [/(image|audio) input is not supported|required for image input/i,    'invalid'], // llama.cpp and Ollama, with 500
 ]
 
 /** An answer with a status that is not 2xx, as an error. */

@@ -13,6 +13,10 @@ export interface Limits extends Takes {
   readonly total: number
   /** Media in one request at most. */
   readonly count: number
+  /** Pixels of a picture each way at most. */
+  readonly side: number
+  /** Pictures in one request at most where one of them is larger than `side` each way. */
+  readonly large: { readonly count: number; readonly side: number }
   /** Whether media of that type may stand in the result of a call; else they follow it. */
   inResults(type: string): boolean
 }
@@ -20,6 +24,8 @@ export interface Limits extends Takes {
 export interface LimitOptions {
   readonly total?: number | undefined
   readonly count?: number | undefined
+  readonly side?: number | undefined
+  readonly large?: Limits['large'] | undefined
   readonly tools?: boolean | undefined
   readonly inResults?: readonly string[] | undefined
 }
@@ -37,11 +43,20 @@ export const PDF = 'application/pdf'
 /** The limits of a model that takes these kinds of media, and tools unless it is said that it does not. */
 export const limits = (
   kinds: readonly Kind[],
-  { total = Infinity, count = Infinity, tools = true, inResults = [] }: LimitOptions = {},
+  {
+    total = Infinity,
+    count = Infinity,
+    side = Infinity,
+    large,
+    tools = true,
+    inResults = [],
+  }: LimitOptions = {},
 ): Limits => ({
   kinds,
   total,
   count,
+  side,
+  large: large ?? { count: Infinity, side: Infinity },
   tools,
   media: (type) => kindOf(kinds, type) !== undefined,
   inResults: (type) => inResults.includes(plainType(type)),

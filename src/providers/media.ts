@@ -1,4 +1,5 @@
-import { kindOf, list, megabytes } from './limits.ts'
+import { pixelsOf } from '../lib/media/index.ts'
+import { kindOf, list, megabytes, plainType } from './limits.ts'
 import type { Limits } from './limits.ts'
 import { ProviderError } from './provider.ts'
 import type { Media, Part, Result, Text, Turn } from './provider.ts'
@@ -16,14 +17,15 @@ export class Sieve {
   readonly #called: string
   readonly #lost = new Set<string>()
   #bytes: number
-  #count: number
+  #kept = 0
+  /** Pixels of the largest picture that is kept, the longer way. */
+  #largest = 0
 
   /** @param called what takes them, in sentences: the model */
   constructor(limits: Limits, called: string) {
     this.#limits = limits
     this.#called = called
     this.#bytes = limits.total
-    this.#count = limits.count
   }
 
   /** What was left out, in one sentence; undefined when nothing was. */
@@ -61,22 +63,22 @@ export class Sieve {
 
   #media(media: Media, newest: boolean): Media | Text {
     const reason = this.#refusal(media)
-    if (reason && newest) throw new ProviderError('invalid', reason.sentence)
-    if (reason) return this.#lose(media, reason.word)
-    return this.#kept(media, newest)
+    if (reason) return this.#without(media, reason, newest)
+    const data = contentOf(media)
+    if (data instanceof Error)
+      return this.#without(media, { word: 'not kept any more', sentence: `${media.type}: ${data}` }, newest)
+    const size = pixelsOf(plainType(media.type), data) ?? [0, 0]
+    const large = this.#tooLarge(media.type, size)
+    if (large) return this.#without(media, large, newest)
+    this.#bytes -= media.size
+    this.#kept++
+    this.#largest = Math.max(this.#largest, ...size)
+    return { ...media, data: () => data } // what is kept now may be gone when it is sent
   }
 
-  /** The medium with its content at hand: what is kept now may be gone when it is sent. */
-  #kept(media: Media, newest: boolean): Media | Text {
-    try {
-      const data = media.data()
-      this.#bytes -= media.size
-      this.#count--
-      return { ...media, data: () => data }
-    } catch (error) {
-      if (newest) throw new ProviderError('invalid', `${media.type}: ${String(error)}`, { cause: error })
-      return this.#lose(media, 'not kept any more')
-    }
+  #without(media: Media, { word, sentence }: Reason, newest: boolean): Text {
+    if (newest) throw new ProviderError('invalid', sentence)
+    return this.#lose(media, word)
   }
 
   #refusal({ type, size }: Media): Reason | undefined {
@@ -96,7 +98,7 @@ export class Sieve {
         word: 'too much for one request',
         sentence: `too much for one request: ${called} takes at most ${megabytes(total)} in all`,
       }
-    if (this.#count < 1)
+    if (this.#kept >= count)
       return {
         word: 'too many for one request',
         sentence: `too many for one request: ${called} takes at most ${count}`,
@@ -104,8 +106,32 @@ export class Sieve {
     return undefined
   }
 
+  #tooLarge(type: string, [width, height]: readonly [number, number]): Reason | undefined {
+    const { side, large } = this.#limits
+    const called = this.#called
+    if (Math.max(width, height) > side)
+      return {
+        word: `more than ${side} pixels`,
+        sentence: `${type} of ${width} x ${height} pixels is too large: ${called} takes at most ${side} each way`,
+      }
+    if (Math.max(width, height, this.#largest) > large.side && this.#kept >= large.count)
+      return {
+        word: 'too many for one request',
+        sentence: `too many for one request: ${called} takes at most ${large.count} where one has more than ${large.side} pixels`,
+      }
+    return undefined
+  }
+
   #lose({ type }: Media, why: string): Text {
     this.#lost.add(`${type} (${why})`)
     return words(`[${type} left out: ${why}]`)
+  }
+}
+
+function contentOf(media: Media): Uint8Array | Error {
+  try {
+    return media.data()
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
   }
 }

@@ -69,7 +69,7 @@ export class Offline implements Provider {
   async *stream(asked: Ask, signal: AbortSignal, alive?: () => void): AsyncGenerator<Delta, void, void> {
     signal.throwIfAborted()
     const { ask, notices } = fitted(asked, { provider: this.name, limits: NOTHING, called: this.name })
-    for (const text of notices) yield { kind: 'notice', text }
+    for (const text of [...notices, ...leftOut(ask)]) yield { kind: 'notice', text }
     const words = wordsOf(replyTo(ask))
     for (const text of words) {
       yield { kind: 'text', text }
@@ -83,6 +83,12 @@ export class Offline implements Provider {
     }
     yield { kind: 'end', reason: 'stop' }
   }
+}
+
+function* leftOut({ temperature, maxTokens, effort }: Ask): Generator<string> {
+  const asked = { temperature, max_tokens: maxTokens, effort }
+  const lost = Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : name))
+  if (lost.length) yield `left out, offline is no model: ${lost.join(', ')}`
 }
 
 function replyTo(ask: Ask): string {

@@ -179,6 +179,7 @@ const asks: { readonly [K in Option]?: (ask: Ask) => unknown } = {
   temperature: (ask) => ask.temperature !== undefined,
   max_tokens: (ask) => ask.maxTokens !== undefined,
   effort: (ask) => ask.effort,
+  thinking: (ask) => ask.effort, // models that know no effort are told how much to think
   tools: (ask) => ask.tools?.length,
 }
 

@@ -162,7 +162,7 @@ for (const [title, words, outlives] of stubborn) {
       })
     })
     assert.equal(all.error, 'enough')
-    assert.ok(all.at - fired < 100, `rejected after ${all.at - fired} ms`)
+    assert.ok(all.at - fired < 1000, `rejected after ${all.at - fired} ms`)
     for (const pid of pidsIn(all)) await gone(pid)
     const took = performance.now() - fired
     assert.equal(took >= 290, outlives, `SIGTERM first, SIGKILL after the grace: ${took} ms`)

@@ -73,6 +73,33 @@ test('media that do not', LIMIT, () => {
     assert.throws(() => fit([turn]), { name: 'ProviderError', message: says })
 })
 
+/** A PNG of that size, as far as its header. */
+function drawn(width: number, height: number) {
+  const data = Buffer.from(sample('image/png').data())
+  data.writeUInt32BE(width, 16)
+  data.writeUInt32BE(height, 20)
+  return sample('image/png', { data: () => data })
+}
+const measured = limits([{ types: ['image/png'], most: 1000 }], { side: 80, large: { count: 2, side: 20 } })
+
+test('pictures of too many pixels', LIMIT, () => {
+  const left = (...turns: readonly Turn[]) => lines(fit(turns, {}, measured).ask.turns)
+  const size = sample('image/png').size
+  assert.deepEqual(left(user(drawn(81, 1)), user(drawn(80, 80))), [
+    'u: [image/png left out: more than 80 pixels]',
+    `u: <${size}>`,
+  ])
+  assert.deepEqual(left(user(drawn(20, 9), drawn(9, 20), drawn(1, 1))), [`u: <${size}> <${size}> <${size}>`])
+  assert.deepEqual(left(user(drawn(21, 9)), user(drawn(1, 1)), user(drawn(1, 1))), [
+    'u: [image/png left out: too many for one request]',
+    `u: <${size}>`,
+    `u: <${size}>`,
+  ])
+  assert.throws(() => left(user(drawn(1, 81))), {
+    message: 'image/png of 1 x 81 pixels is too large: m takes at most 80 each way',
+  })
+})
+
 test('what a tool shows is never an error, and what the model showed is not sent', LIMIT, () => {
   const turns = [
     user(text('x')),

@@ -285,10 +285,11 @@ const refusals: readonly (readonly [
   ],
   ['google', 'Temperature is not supported on this model.', /^temperature left out/, 'temperature'],
   ['chat', 'invalid temperature: only 1 is allowed for this model', /^temperature left out/, 'temperature'],
+  ['chat', '"llama3" does not support thinking', /^effort left out/, 'reasoning_effort'],
   ['chat', 'stream_options: Extra inputs are not permitted', /^token counts left out/, 'stream_options'],
 ]
 /** What the user did not ask for is told once. */
-const unasked = /^(thinking|token counts)/
+const unasked = /^token counts/
 
 test(
   'an option that a model refuses is left out, not sent again, and told to whoever asks for it',

@@ -7,6 +7,7 @@ import { ProviderError } from '../../src/providers/provider.ts'
 import { retryAfter } from '../../src/providers/retry-after.ts'
 import { ask, collect } from './collect.ts'
 import { http } from './http.ts'
+import { tools } from './samples.ts'
 import { says, status, Vendor } from './vendor.ts'
 import type { Script, Step } from './vendor.ts'
 
@@ -116,7 +117,7 @@ forAll(
       })
     })
     assert.equal(all.error, 'enough')
-    assert.ok(all.at - fired < 100, `${all.at - fired} ms`)
+    assert.ok(all.at - fired < 1000, `${all.at - fired} ms`)
   },
 )
 
@@ -195,3 +196,13 @@ test('what headers say of waiting', LIMIT, async (t) => {
       assert.equal(retryAfter(new Headers(headers), NOW), wait),
     )
 })
+
+forAll(
+  'a call that was made is not made again',
+  [[{ calls: [{ id: 'call_1', name: 'look', input: '{}' }] }, { cut: 'hangup' }]],
+  async (provider) => {
+    const all = await collect(provider, { ...hi, tools })
+    assert.ok(all.parts.filter(({ kind }) => kind === 'call').length <= 1)
+    assert.equal(failure(all.error), 'connection')
+  },
+)
