@@ -177,7 +177,7 @@ async function rewrite(
   const time = new Date().toISOString()
   const messages = media.some(({ kind }) => kind === 'media')
     ? [{ role: 'user' as const, content: agent.media.parts(media), time }]
-    : history.fromText(text, time, (sha256) => agent.media.find(sha256))
+    : history.fromText(text, time, agent.media)
   agent.send({ kind: 'history', messages, how: text.trim() === 'clear' ? 'replace' : how })
 }
 

@@ -3,7 +3,7 @@ import { at, textAt } from '../lib/json.ts'
 import { textsOf } from '../providers/provider.ts'
 import type { Part, Turn } from '../providers/provider.ts'
 import { mediaField, mediaOf } from './named.ts'
-import type { Find } from './named.ts'
+import type { Kept } from './named.ts'
 import { FIELDS, fieldsOf, partsOf } from './used.ts'
 
 /** One line of `history`: what was said, when (ISO 8601), and why it is not whole where it is not. */
@@ -38,15 +38,15 @@ export const toLine = ({ role, content, ...rest }: Message): string =>
  * What a text written to `history` says: JSON, one message a line or all in an array; `clear` is nothing at all; any
  * other text is one message of the user. Only a text that begins as JSON does is read as JSON.
  * @param now the time of messages that have none
- * @param find the medium of that sha256, where it is kept
+ * @param kept where the media are that it names
  * @throws FileError EINVAL naming what is wrong
  */
-export function fromText(text: string, now: string, find: Find = () => undefined): readonly Message[] {
+export function fromText(text: string, now: string, kept?: Kept): readonly Message[] {
   const trimmed = text.trim()
   if (trimmed === '' || trimmed === 'clear') return []
   if (!/^(\{\s*"|\[\s*[{\]])/.test(trimmed))
     return [{ role: 'user', content: said(text.replace(/\n$/, '')), time: now }]
-  return values(trimmed).map((value, index) => message(value, `message ${index + 1}`, now, find))
+  return values(trimmed).map((value, index) => message(value, `message ${index + 1}`, now, kept))
 }
 
 function values(text: string): readonly unknown[] {
@@ -71,7 +71,7 @@ function parsed(text: string): unknown {
 
 const KNOWN = ['role', 'content', 'media', ...FIELDS, 'time', 'cancelled', 'error']
 
-function message(value: unknown, where: string, now: string, find: Find): Message {
+function message(value: unknown, where: string, now: string, kept: Kept | undefined): Message {
   const role = at(value, 'role')
   const content = textAt(value, 'content')
   if (role !== 'user' && role !== 'assistant')
@@ -84,8 +84,8 @@ function message(value: unknown, where: string, now: string, find: Find): Messag
     throw new FileError('EINVAL', `${where}: time must be like 2026-01-31T12:00:00Z`)
   }
   const error = textAt(value, 'error')
-  const { before, after } = partsOf(value, where, find)
-  const media = mediaOf(value, where, find)
+  const { before, after } = partsOf(value, where, kept)
+  const media = mediaOf(value, where, kept)
   const used = before.length + after.length > 0
   return {
     role,

@@ -50,6 +50,11 @@ export class Shelf {
     return medium && this.#shelved(sha256, medium)
   }
 
+  /** Forgets what no agent holds any more. */
+  sweep(): void {
+    this.#kept.sweep()
+  }
+
   #shelved(sha256: string, { type, size, tokens }: KeptMedium): Shelved {
     return { kind: 'media', type, size, sha256, tokens, data: () => this.#data(sha256, type) }
   }

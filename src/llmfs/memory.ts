@@ -63,7 +63,7 @@ export class Memory {
         : []),
       ...(progressed(before, after) ? [() => this.#kept.proceed(progressOf(after))] : []),
       ...this.#turns(before, after, effects, replyOf),
-      ...effects.flatMap((effect) => this.#talk(effect)),
+      ...effects.flatMap((effect) => this.#talk(effect, after)),
     ]
     if (work.length) this.#kept.transaction(() => work.forEach((write) => write()))
   }
@@ -160,16 +160,30 @@ export class Memory {
 
   #asked({ number, prompt }: Turn): void {
     this.#kept.asked(number, JSON.stringify(prompt))
-    for (const sha256 of namesIn(prompt)) this.#kept.hold(sha256)
+    this.hold(prompt)
+  }
+
+  /** Forgets the end of a conversation; with all of it the media, but for those of turns that are to come or come now. */
+  #cut(from: number, { turns, running }: State): void {
+    this.conversation.cut(from)
+    if (from > 0) return
+    this.#kept.release()
+    this.hold(turns.flatMap(({ prompt }) => prompt))
+    if (running) this.hold([running.prompt, ...running.rounds].flatMap(({ content }) => content))
+  }
+
+  /** Keeps the media in a content. */
+  hold(content: readonly Part[]): void {
+    for (const sha256 of namesIn(content)) this.#kept.hold(sha256)
   }
 
   #heard(message: Message): void {
     this.conversation.append(keptMessage(message), tokensOf(message))
-    for (const sha256 of namesIn(message.content)) this.#kept.hold(sha256)
+    this.hold(message.content)
   }
 
-  #talk(effect: Effect): (() => void)[] {
-    if (effect.kind === 'cut') return [() => this.conversation.cut(effect.from)]
+  #talk(effect: Effect, after: State): (() => void)[] {
+    if (effect.kind === 'cut') return [() => this.#cut(effect.from, after)]
     if (effect.kind !== 'heard') return []
     return effect.messages.map((message) => () => this.#heard(message))
   }

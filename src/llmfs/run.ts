@@ -4,7 +4,7 @@ import { mediaIn } from '../lib/media/media.ts'
 import type { Medium } from '../lib/media/media.ts'
 import { Tape } from '../lib/tape.ts'
 import { Tasks } from '../lib/tasks.ts'
-import type { Ask, Provider } from '../providers/provider.ts'
+import type { Ask, Provider, Result } from '../providers/provider.ts'
 import type { KeptAgent } from '../store/agents.ts'
 import { step } from './agent.ts'
 import { asked, failed, named } from './asking.ts'
@@ -269,6 +269,7 @@ export class Agent implements AsyncDisposable {
   delete(): void {
     if (this.#gone) return
     this.memory.delete()
+    this.media.sweep()
     this.#gone = new FileError('ENOENT', `${this.name} was deleted`)
     this.#apply({ kind: 'clear' })
     this.#leave(this.#gone)
@@ -361,7 +362,9 @@ export class Agent implements AsyncDisposable {
       this.#alarm = setTimeout(() => this.#apply({ kind: 'tick' }), wait).unref()
     },
     heard: () => undefined, // written already
-    cut: () => undefined,
+    cut: ({ from }) => {
+      if (from === 0) this.media.sweep()
+    },
   }
 
   async #ask(turn: number, name: string, ask: Ask, signal: AbortSignal): Promise<void> {
@@ -401,11 +404,18 @@ export class Agent implements AsyncDisposable {
     try {
       const using = { allowed, takes, depth, signal, used }
       const results = await this.#tools.use(turn, calls, config.tools, using)
-      if (!signal.aborted) this.#apply({ kind: 'results', turn, results: this.media.shelved(results) })
+      if (!signal.aborted) this.#apply({ kind: 'results', turn, results: this.#shelved(results) })
     } catch (error) {
       if (!signal.aborted)
         this.#apply({ kind: 'failed', turn, error: `tools: ${toFileError(error).message}` })
     }
+  }
+
+  /** Keeps what tools have shown: it is said when the turn ends, and asked for before that. */
+  #shelved(results: readonly Result[]): readonly Result[] {
+    const shelved = this.media.shelved(results)
+    this.memory.hold(shelved)
+    return shelved
   }
 
   /** A use of a tool is over; one that was given up may be so after its turn. */

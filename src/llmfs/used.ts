@@ -5,7 +5,7 @@ import { at, textAt } from '../lib/json.ts'
 import { textsOf } from '../providers/provider.ts'
 import type { Call, Media, Opaque, Part, Result, Text } from '../providers/provider.ts'
 import { mediaField, mediaOf } from './named.ts'
-import type { Find } from './named.ts'
+import type { Kept } from './named.ts'
 
 /** What a line has beside its words. */
 interface Used {
@@ -48,10 +48,10 @@ export const shown = (content: readonly (Text | Media)[]): string =>
 export function partsOf(
   line: unknown,
   where: string,
-  find: Find,
+  kept: Kept | undefined,
 ): { before: readonly Part[]; after: readonly Part[] } {
   const opaque = listAt(line, 'opaque', where).map((value) => opaqueOf(value, where))
-  const results = listAt(line, 'results', where).map((value) => resultOf(value, where, find))
+  const results = listAt(line, 'results', where).map((value) => resultOf(value, where, kept))
   const calls = listAt(line, 'calls', where).map((value) => callOf(value, where))
   const role = at(line, 'role')
   if (role === 'assistant' ? results.length : calls.length || opaque.length)
@@ -71,11 +71,11 @@ function callOf(value: unknown, where: string): Call {
   throw new FileError('EINVAL', `${where}: a call has id, name and input`)
 }
 
-function resultOf(value: unknown, where: string, find: Find): Result {
+function resultOf(value: unknown, where: string, kept: Kept | undefined): Result {
   const [id, name, text] = [textAt(value, 'id'), textAt(value, 'name'), textAt(value, 'content')]
   if (id === undefined || name === undefined || text === undefined)
     throw new FileError('EINVAL', `${where}: a result has id, name and content`)
-  const media = mediaOf(value, where, find)
+  const media = mediaOf(value, where, kept)
   const words: readonly Text[] = text === '' && media.length ? [] : [{ kind: 'text', text }]
   return {
     kind: 'result',

@@ -121,9 +121,14 @@ export class KeptAgent {
     this.#sql.said.run(output, thoughts, calls, this.#id, number)
   }
 
-  /** Keeps a medium for as long as there is the agent. */
+  /** Keeps a medium until the conversation is forgotten. */
   hold(sha256: string): void {
     this.#sql.hold.run(this.#id, sha256)
+  }
+
+  /** Keeps no media but those that are held anew. */
+  release(): void {
+    this.#sql.release.run(this.#id)
   }
 
   turn(number: number): KeptTurn | undefined {
@@ -164,6 +169,7 @@ const statements = ({ db }: Store) => ({
   asked: db.prepare(`INSERT INTO words (agent, number, prompt, output, thoughts, calls) VALUES (?, ?, ?, '', '', '')`),
   said: db.prepare('UPDATE words SET output = ?, thoughts = ?, calls = ? WHERE agent = ? AND number = ?'),
   hold: db.prepare('INSERT OR IGNORE INTO held (agent, sha256) VALUES (?, ?)'),
+  release: db.prepare('DELETE FROM held WHERE agent = ?'),
   turn: db.prepare('SELECT * FROM turns WHERE agent = ? AND number = ?'),
   words: db.prepare('SELECT prompt, output, thoughts, calls FROM words WHERE agent = ? AND number = ?'),
   newest: db.prepare('SELECT * FROM turns WHERE agent = ? ORDER BY number DESC LIMIT ?'),

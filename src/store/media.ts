@@ -10,13 +10,21 @@ export interface KeptMedium {
   readonly tokens: number
 }
 
-/** Pictures, documents and sounds, each once, by the SHA-256 of its content in hexadecimal. What no agent holds is forgotten at a start. */
+/** Media that are forgotten at once: taking away large ones takes time. */
+const AT_ONCE = 64
+
+/** Pictures, documents and sounds, each once, by the SHA-256 of its content in hexadecimal. */
 export class KeptMedia {
   readonly #sql: ReturnType<typeof statements>
 
   constructor(store: Store) {
     this.#sql = statements(store)
-    store.db.exec('DELETE FROM media WHERE sha256 NOT IN (SELECT sha256 FROM held)')
+    this.sweep()
+  }
+
+  /** Forgets what no agent holds, so many at once; the next time goes on. */
+  sweep(): void {
+    this.#sql.sweep.run(AT_ONCE)
   }
 
   /** Keeps one; what is kept already stays as it is. */
@@ -37,6 +45,8 @@ export class KeptMedia {
 
 // oxfmt-ignore
 const statements = ({ db }: Store) => ({
+  sweep: db.prepare(`DELETE FROM media WHERE sha256 IN
+    (SELECT sha256 FROM media WHERE sha256 NOT IN (SELECT sha256 FROM held) LIMIT ?)`),
   put: db.prepare('INSERT OR IGNORE INTO media (sha256, type, tokens, data) VALUES (?, ?, ?, ?)'),
   find: db.prepare('SELECT type, tokens, length(data) AS size FROM media WHERE sha256 = ?'),
   data: db.prepare('SELECT data FROM media WHERE sha256 = ?'),

@@ -73,7 +73,7 @@ export const migrations: readonly string[] = [
      content      TEXT,
      UNIQUE (conversation, seq)
    ) STRICT;
-   -- The media that were ever asked with or said to an agent.
+   -- The media of an agent's conversation, and of prompts that wait.
    CREATE TABLE held (
      agent  INTEGER NOT NULL REFERENCES agents ON DELETE CASCADE,
      sha256 TEXT NOT NULL,

@@ -16,11 +16,10 @@ const image = (type: string, data: Buffer): object => ({
 })
 
 /** What a request says last, without what is only about caching. */
-const sent = (vendor: Vendor): unknown => {
+const sent = (vendor: Vendor): unknown[] => {
   const messages = at(vendor.requests.at(-1)?.body, 'messages') as readonly { content: unknown }[]
-  return JSON.parse(
-    JSON.stringify(messages.at(-1)!.content, (key, value) => (key === 'cache_control' ? undefined : value)),
-  )
+  const without = (key: string, value: unknown) => (key === 'cache_control' ? undefined : value)
+  return JSON.parse(JSON.stringify(messages.at(-1)!.content, without)) as unknown[]
 }
 
 const COMPARE = [{ type: 'text', text: 'compare' }, image('image/png', png), image('image/jpeg', jpg)]
@@ -72,3 +71,36 @@ test('words and pictures through the mount, as a service gets them', { timeout }
     assert.equal(vendor.requests.length, before)
   })
 })
+
+test(
+  'pictures are there after kill -9: what waited is asked, history has them, retry sends them',
+  { timeout },
+  async (t) => {
+    await using vendor = await Vendor.start({ dialect: 'anthropic' }, [
+      [{ stall: true }],
+      [{ text: 'two cubes' }],
+    ])
+    await using hive = await Hive.start(t, {
+      env: { ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: vendor.url },
+    })
+    await writeFile(join(hive.home, 'a.png'), png)
+    await writeFile(join(hive.home, 'b.jpg'), jpg)
+    await hive.ok('echo first > $A/input')
+    await vendor.arrived(0)
+    await hive.ok('{ echo compare; cat a.png b.jpg; } > $A/input; grep "queued 1" $A/ctl')
+    await hive.end('SIGKILL')
+    for (let mounted = true; mounted;)
+      mounted = (await hive.sh('grep -q " $N " /proc/self/mountinfo')).status === 0
+    await hive.start()
+    assert.equal(await hive.ok('cat $A/wait'), 'idle\n')
+    assert.deepEqual(sent(vendor).slice(-3), COMPARE)
+    await hive.end()
+    await hive.start()
+    await hive.ok(
+      'cat $A/history > before; cat before > $A/history; cmp before $A/history; grep -q sha256 before',
+    )
+    await hive.ok('echo retry > $A/ctl')
+    assert.equal(await hive.ok('cat $A/output'), 'two cubes')
+    assert.deepEqual(sent(vendor).slice(-3), COMPARE)
+  },
+)

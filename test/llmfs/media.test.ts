@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { ORDWR } from '../../src/ninep/const.ts'
 import { ProviderError } from '../../src/providers/provider.ts'
 import type { Ask, Part, Takes } from '../../src/providers/provider.ts'
+import { Store } from '../../src/store/store.ts'
 import { sample } from '../lib/media/samples.ts'
 import { Echo, Puppet, STOP, served, words } from './served.ts'
 import type { Served } from './served.ts'
@@ -133,7 +134,25 @@ const lines: readonly [line: string, sentence: RegExp][] = [
     `{"role":"user","content":"x","media":[{"type":"image/png","sha256":"e2b5f8a6"}]}`,
     /message 1: image\/png e2b5f8a6 is not kept here/,
   ],
+  [
+    `{"role":"user","content":"x","media":[{"type":"image/png","data":"${jpg.toString('base64')}"}]}`,
+    /message 1: data is no whole image\/png in base64/,
+  ],
 ]
+
+test('a line may bring its media along, for another hive', { timeout }, async () => {
+  const seer = new Seer()
+  await using bob = await served([seer])
+  const media = [{ type: 'image/png', data: png.toString('base64') }]
+  await bob.echo('bob/history', `${JSON.stringify({ role: 'user', content: '', media })}\n`)
+  assert.match(
+    await bob.cat('bob/history'),
+    /"media":\[\{"type":"image\/png","bytes":176,"sha256":"\w{64}"\}\]/,
+  )
+  await bob.echo('bob/ctl', 'retry\n')
+  await bob.cat('bob/wait')
+  assert.deepEqual(asked(seer.asks), [BOTH[1]])
+})
 
 test('a line that names what is not there changes nothing', { timeout }, async (t) => {
   for (const [line, sentence] of lines)
@@ -195,4 +214,51 @@ test('prompts are taken in the order in which they are written', { timeout }, as
     seer.asks.map((ask) => pieces(ask.turns.at(-1)!.content)[0]),
     ['compare', 'second'],
   )
+})
+
+/** What is done to an agent that was shown two pictures, of which another one was shown the first; and how many are left. */
+const ends: readonly [what: string, file: string, text: string, left: number][] = [
+  ['clear', 'bob/ctl', 'clear\n', 1],
+  ['another history', 'bob/history', 'all new\n', 1],
+  ['more history', 'eve/history', 'more\n', 2],
+  ['deleting it', 'ctl', 'delete bob\n', 1],
+  ['deleting the other one', 'ctl', 'delete eve\n', 2],
+]
+
+test('media are forgotten with the last conversation that holds them', { timeout }, async (t) => {
+  for (const [what, file, text, left] of ends)
+    await t.test(what, async () => {
+      using store = new Store(':memory:')
+      await using bob = await served([new Seer()], {}, store)
+      await bob.echo('ctl', 'new eve\n')
+      await write(bob, 'bob/input', both)
+      await write(bob, 'eve/input', png)
+      await bob.cat('bob/wait')
+      await bob.cat('eve/wait')
+      await bob.echo(file, text, what === 'more history')
+      assert.equal(store.db.prepare('SELECT count(*) AS n FROM media').get()!['n'], left)
+    })
+})
+
+test('clear keeps what a prompt that comes after it needs', { timeout }, async () => {
+  const watcher = new Watcher()
+  await using bob = await served([watcher])
+  await write(bob, 'bob/input', png)
+  await bob.echo('bob/ctl', 'clear\n')
+  await write(bob, 'bob/input', both)
+  watcher.say(words('yes'), STOP)
+  await bob.cat('bob/wait')
+  assert.deepEqual(asked(watcher.asks), BOTH)
+})
+
+test('another history keeps what runs and what waits', { timeout }, async () => {
+  const watcher = new Watcher()
+  await using bob = await served([watcher])
+  await write(bob, 'bob/input', png)
+  await write(bob, 'bob/input', both)
+  await bob.echo('bob/history', 'all new\n')
+  watcher.say(words('yes'), STOP)
+  watcher.say(words('yes'), STOP)
+  await bob.cat('bob/wait')
+  assert.deepEqual(asked(watcher.asks), BOTH)
 })

@@ -29,6 +29,13 @@ export async function mediaIn(bytes: Uint8Array): Promise<readonly Medium[]> {
   return media
 }
 
+/** Whether these bytes are one whole file of that media type. */
+export function isFile(bytes: Uint8Array, type: string): boolean {
+  const [piece, more] = split(bytes)
+  if (piece?.kind !== 'file' || piece.wrong || more) return false
+  return Object.values(piece.format.types).includes(type)
+}
+
 /** @throws FileError EINVAL */
 async function known(piece: Exclude<Piece, { kind: 'text' }>): Promise<Medium> {
   if (piece.kind === 'other') return words(piece)
