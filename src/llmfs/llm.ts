@@ -23,7 +23,7 @@ import { tariffOf } from './tariff.ts'
 import type { Reaching } from './tools/reach.ts'
 
 export interface LlmOptions {
-  /** The preferred one first, never empty; it is the default for new agents until `provider` says otherwise. */
+  /** The preferred one first, never empty; the first that is ready is the default for new agents until `provider` says otherwise. */
   readonly providers: readonly Provider[]
   /** Where agents are kept. */
   readonly store: Store
@@ -58,7 +58,8 @@ export class Llm implements AsyncDisposable {
   /** Agents that end. */
   readonly #leaving: Tasks
   readonly #watching: (() => void)[] = []
-  #provider: string
+  /** As it was set; undefined: the first that is ready. */
+  #provider: string | undefined
   #machines: readonly string[]
 
   constructor(options: LlmOptions) {
@@ -70,10 +71,10 @@ export class Llm implements AsyncDisposable {
     this.#settings = settingsIn(options.store)
     const named = this.#settings.get(PROVIDER)
     const known = options.providers.find(({ name }) => name === named)
-    this.#provider = (known ?? options.providers[0]!).name
+    this.#provider = known?.name
     this.#machines = JSON.parse(this.#settings.get(REGISTERED) || '[]') as readonly string[]
     for (const kept of this.#kept.load())
-      this.#agents.set(kept.as.name, this.#agent(kept, this.#config(this.#provider, '')))
+      this.#agents.set(kept.as.name, this.#agent(kept, this.#config(this.provider, '')))
   }
 
   /** What agents were at when hivefs ended goes on. */
@@ -88,7 +89,9 @@ export class Llm implements AsyncDisposable {
 
   /** The provider of new agents for which none is named. */
   get provider(): string {
-    return this.#provider
+    const { providers } = this.#options
+    const ready = providers.find(({ name }) => this.catalog.known(name)?.ready.state === 'ready')
+    return this.#provider ?? (ready ?? providers[0]!).name
   }
 
   /** @throws FileError EINVAL when there is none of that name */
@@ -125,8 +128,10 @@ export class Llm implements AsyncDisposable {
   }
 
   /** @throws FileError EEXIST; EINVAL for a bad name or an unknown provider */
-  async create(name: string, provider = this.#provider, model = ''): Promise<Agent> {
+  async create(name: string, asked?: string, model = ''): Promise<Agent> {
     this.#checkFree(name)
+    if (!asked && !this.#provider) await this.catalog.look()
+    const provider = asked ?? this.provider
     const chosen = model || (await this.catalog.modelOf(provider))
     this.#checkFree(name) // somebody else may have been faster
     const config = this.#config(provider, chosen)
@@ -140,7 +145,7 @@ export class Llm implements AsyncDisposable {
 
   /** An agent that stands for all of them in documentation. */
   example(): Agent {
-    return this.#agent(this.#kept.nobody(), this.#config(this.#provider, ''))
+    return this.#agent(this.#kept.nobody(), this.#config(this.provider, ''))
   }
 
   #config(provider: string, model: string): Config {

@@ -4,7 +4,8 @@ import { firstAgents } from '../../src/llmfs/first.ts'
 import type { Entry } from '../../src/llmfs/catalog.ts'
 import { RESERVED } from '../../src/llmfs/names.ts'
 import { DMDIR, OREAD, ORDWR, OWRITE } from '../../src/ninep/const.ts'
-import type { Ready } from '../../src/providers/provider.ts'
+import { WORDS } from '../../src/providers/provider.ts'
+import type { Provider, Ready } from '../../src/providers/provider.ts'
 import { Echo, Puppet, served, words } from './served.ts'
 
 const timeout = 20_000
@@ -167,3 +168,26 @@ test('the agents of a first start', { timeout }, async (t) => {
       )
     })
 })
+
+/** A service without its key. */
+const locked: Provider = {
+  name: 'locked',
+  about: 'wants a key',
+  ready: async () => ({ state: 'no key', variable: 'KEY' }),
+  models: async () => [],
+  takes: () => WORDS,
+  async *stream() {},
+}
+
+test(
+  'a new agent has the first provider that is ready, unless another is said',
+  { timeout: 10_000 },
+  async () => {
+    await using tree = await served([locked, new Echo()])
+    assert.match(await tree.cat('bob/config'), /"provider": "echo"/)
+    assert.match(await tree.cat('ctl'), /^provider echo$/m)
+    await tree.echo('ctl', 'provider locked\n')
+    await tree.echo('ctl', 'new eve\n')
+    assert.match(await tree.cat('eve/config'), /"provider": "locked"/)
+  },
+)
