@@ -174,6 +174,7 @@ async function rewrite(
   bytes: Uint8Array,
 ): Promise<void> {
   const media = await mediaIn(bytes)
+  agent.checkTaken(media)
   const time = new Date().toISOString()
   const messages = media.some(({ kind }) => kind === 'media')
     ? [{ role: 'user' as const, content: agent.media.parts(media), time }]

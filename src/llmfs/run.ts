@@ -196,7 +196,7 @@ export class Agent implements AsyncDisposable {
     const [media] = await Promise.all([found, before])
     if (media.length === 0) return undefined
     this.checkRoom()
-    this.#checkTaken(media)
+    this.checkTaken(media)
     this.#mayGoOn(origin)
     const prompt = this.media.parts(media)
     this.send({ kind: 'prompt', prompt, private: secret, depth: origin.turns + 1 })
@@ -290,7 +290,8 @@ export class Agent implements AsyncDisposable {
     throw error
   }
 
-  #checkTaken(media: readonly Medium[]): void {
+  /** @throws FileError EINVAL when the model does not take them */
+  checkTaken(media: readonly Medium[]): void {
     const { provider, model } = this.#state.config
     checkTaken(media, this.#catalog.provider(provider).takes(model), model || provider)
   }

@@ -24,6 +24,13 @@ class Seer extends Echo {
   }
 }
 
+/** One that reads documents too. */
+class Reader extends Seer {
+  override takes(): Takes {
+    return takes('image/png', 'application/pdf')
+  }
+}
+
 /** One that sees them and says what the test says. */
 class Watcher extends Puppet {
   override takes(): Takes {
@@ -174,6 +181,14 @@ test('a picture written to history is a message of the user', { timeout }, async
   assert.deepEqual(asked(seer.asks), [...BOTH, 'and now?'])
 })
 
+test('what the model cannot take is no part of its history either', { timeout }, async () => {
+  await using bob = await served([new Seer()])
+  await bob.echo('bob/history', 'before\n')
+  const wrong = { code: 'EINVAL', message: /echo-1 takes no application\/pdf/ }
+  await assert.rejects(write(bob, 'bob/history', sample('a.pdf')), wrong)
+  assert.match(await bob.cat('bob/history'), /"content":"before"/)
+})
+
 test('turns/N/prompt shows the words, and a line for each medium', { timeout }, async () => {
   await using bob = await served([new Seer()])
   await write(bob, 'bob/input', both)
@@ -198,7 +213,7 @@ test('retry sends the pictures of a failed first turn again', { timeout }, async
 })
 
 test('a picture counts by its size, in the context and in what fits', { timeout }, async () => {
-  await using bob = await served([new Seer()])
+  await using bob = await served([new Reader()])
   await write(bob, 'bob/history', png)
   assert.match(await bob.cat('bob/ctl'), /^context_tokens 5$/m, '24 × 16 pixels and the frame of a message')
   await write(bob, 'bob/history', sample('a.pdf'), true)
