@@ -1,49 +1,52 @@
 import { EMPTY } from '../lib/bytes.ts'
+import { FileError, toFileError } from '../lib/errno.ts'
 import type { Client } from '../ninep/client.ts'
 import { NOTAG } from '../ninep/const.ts'
 
-/** Bytes read for somebody who polls. */
-const COUNT = 64 << 10
-
 /**
- * One Tread that was sent because somebody polls, and its answer, which is kept for the READs that come: a poll may be
- * asked any number of times and nothing that it has found is lost.
+ * One Tread of a stream and its answer, which is kept until READs have taken it. It was sent for a READ, which an interrupt
+ * may have ended since, or because somebody polls; nothing that it has found is lost. Thousands of these are asleep at a
+ * time: what costs memory is made when it is asked for.
  */
 export class Ahead {
-  /** Resolves when the answer is there; never rejects. */
-  readonly settled: Promise<void>
   readonly #client: Client
   #tag = NOTAG
   #data: Uint8Array | undefined
   #error: Error | undefined
-  #ready: () => void = () => undefined
+  #then: (() => void) | undefined
+  #settled: PromiseWithResolvers<void> | undefined
 
-  /** @param offset where the open's next byte is */
-  constructor(client: Client, fid: number, offset: number, iounit: number) {
+  /**
+   * Sends the Tread.
+   * @param offset where the open's next byte is
+   * @param count most bytes to ask for
+   */
+  constructor(client: Client, fid: number, offset: number, count: number) {
     this.#client = client
-    const count = Math.min(COUNT, iounit)
-    this.settled = new Promise((done) => {
-      const over = (data: Uint8Array | undefined, error?: Error) => {
-        this.#tag = NOTAG
-        this.#data = data
-        this.#error = error
-        this.#ready()
-        done()
-      }
-      const tag = client.ask(
-        'Tread',
-        { fid, offset: BigInt(offset), count },
-        ({ data }) => over(data),
-        (error) => over(undefined, error),
-      )
-      if (!this.ready) this.#tag = tag
-    })
+    const tag = client.ask(
+      'Tread',
+      { fid, offset: BigInt(offset), count },
+      ({ data }) => {
+        if (data.length > count)
+          this.#over(EMPTY, new FileError('EPROTO', `${data.length} bytes instead of ${count}`))
+        else this.#over(data)
+      },
+      (error) => this.#over(undefined, error),
+    )
+    if (!this.ready) this.#tag = tag
   }
 
-  /** Calls back when a READ would be answered at once. */
+  /** Calls back when a READ would be answered at once; who was to be called before is not. */
   whenReady(then: () => void): void {
-    this.#ready = then
+    this.#then = then
     if (this.ready) then()
+  }
+
+  /** Resolves when the answer is there; never rejects. */
+  get settled(): Promise<void> {
+    this.#settled ??= Promise.withResolvers()
+    if (this.ready) this.#settled.resolve()
+    return this.#settled.promise
   }
 
   /** Whether a READ is answered at once. */
@@ -53,6 +56,11 @@ export class Ahead {
 
   get failed(): boolean {
     return this.#error !== undefined
+  }
+
+  /** It was given up and has found nothing. */
+  get dropped(): boolean {
+    return this.#error !== undefined && toFileError(this.#error).code === 'EINTR'
   }
 
   /** Nothing is left in it. */
@@ -68,8 +76,17 @@ export class Ahead {
     return data.subarray(0, count)
   }
 
-  /** Nobody will come for it. */
+  /** Gives up with Tflush. The answer that comes before Rflush is kept all the same. */
   drop(): void {
     if (this.#tag !== NOTAG) this.#client.flush(this.#tag)
+    this.#tag = NOTAG
+  }
+
+  #over(data: Uint8Array | undefined, error?: Error): void {
+    this.#tag = NOTAG
+    this.#data = data
+    this.#error = error
+    this.#then?.()
+    this.#settled?.resolve()
   }
 }

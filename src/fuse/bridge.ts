@@ -1,14 +1,12 @@
 import { FileError, toFileError } from '../lib/errno.ts'
-import { layout } from './layout.ts'
 import type { Layout } from './layout.ts'
 import { attr } from './attr.ts'
 import { directories } from './directories.ts'
 import { files } from './files.ts'
-import type { Answer, Handler, Handlers, Mounted } from './mounted.ts'
+import type { Answer, Handler, Handlers, Later, Mounted } from './mounted.ts'
 import { names } from './names.ts'
 import { data, inHeader, opcodes } from './opcodes.ts'
 import type { Opcode } from './opcodes.ts'
-import { answer } from './reply.ts'
 import { Request } from './request.ts'
 import { refused, session } from './session.ts'
 import { streams } from './streams.ts'
@@ -32,9 +30,14 @@ interface Row {
   readonly isData: boolean
   /** It gets no answer. */
   readonly quiet: boolean
+  /** The server may be asked something. */
+  readonly asks: boolean
 }
 
 type Line = readonly [number: number, begins: Layout, answered: Layout, quiet?: 'quiet']
+
+/** These only say that something is over. */
+const tells: ReadonlySet<Opcode> = new Set(['INTERRUPT', 'RELEASE', 'FORGET', 'BATCH_FORGET'])
 
 const rows: (Row | undefined)[] = []
 for (const [opcode, [number, begins, answered, quiet]] of Object.entries<Line>(opcodes))
@@ -43,9 +46,8 @@ for (const [opcode, [number, begins, answered, quiet]] of Object.entries<Line>(o
     least: begins.size,
     isData: answered === data,
     quiet: quiet === 'quiet',
+    asks: !tells.has(opcode as Opcode),
   }
-
-const nothing = layout({})
 
 /** Answers the kernel's requests, each as soon as it can be. */
 export class Bridge {
@@ -71,17 +73,18 @@ export class Bridge {
     const request = new Request(bytes)
     const row = rows[request.opcode]
     if (!row) return this.#refuse(request, new FileError('ENOSYS'))
+    if (row.asks) this.#m.chores.run()
     try {
       if (request.length < row.least) throw new FileError('EINVAL', 'a request cut short')
       const answer = row.handle(this.#m, request)
-      if (answer instanceof Promise) this.#later(row, request, answer)
+      if (answer && 'then' in answer) this.#later(row, request, answer)
       else this.#answer(row, request, answer)
     } catch (error) {
       if (!row.quiet || toFileError(error).code === 'EAGAIN') this.#refuse(request, error)
     }
   }
 
-  #later(row: Row, request: Request, answer: Promise<Answer>): void {
+  #later(row: Row, request: Request, answer: Later): void {
     const { waiting } = this.#m
     waiting.set(request.unique, request)
     // It is taken off the list before it is answered: then its number may be another request's.
@@ -102,12 +105,14 @@ export class Bridge {
     const { device } = this.#m
     const taken = row.isData
       ? device.sendData(request.unique, said as Uint8Array)
-      : device.send(request.unique, 0, said ?? answer(nothing))
+      : said
+        ? device.send(request.unique, 0, said)
+        : device.refuse(request.unique, 0)
     if (!taken) request.lost?.()
   }
 
   #refuse(request: Request, error: unknown): void {
     if (!(error instanceof FileError)) this.#failed(error)
-    this.#m.device.send(request.unique, toFileError(error).errno, answer(nothing))
+    this.#m.device.refuse(request.unique, toFileError(error).errno)
   }
 }

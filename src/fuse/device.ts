@@ -78,6 +78,16 @@ export class Device {
     return sent
   }
 
+  /** Answers a request with an error, a positive errno; with 0, with nothing but "done". */
+  refuse(unique: number, error: number): boolean {
+    header(this.#head, HEAD, -error, unique)
+    if (!this.#open) return false
+    const sent = write(this.#fd, this.#head, HEAD) >= 0 || this.#refused(unique, errno())
+    // Who was interrupted asks for nothing more, and where many are, they need the processor to end.
+    if (error !== EINTR) this.#spin()
+    return sent
+  }
+
   /** Answers a request with data, which is not copied when it is long. */
   sendData(unique: number, data: Uint8Array): boolean {
     if (data.length < APART) {

@@ -60,9 +60,15 @@ export const files = {
   /** The last close. Nobody waits for it; who comes later waits for the commit. */
   RELEASE(m, request) {
     const handle = m.handles.remove(request.u64(releaseIn.at.fh))
-    handle.ahead?.drop()
-    if (handle.written) commit(m, handle)
-    else m.walks.clunk(handle.fid)
+    if (handle.written) {
+      m.chores.run()
+      commit(m, handle)
+    } else {
+      m.chores.later(() => {
+        handle.ahead?.drop()
+        m.walks.clunk(handle.fid)
+      })
+    }
   },
 
   /** Commits what was written so far: a Twstat that changes nothing. */
@@ -213,6 +219,7 @@ async function place(
 /** Sends the Tclunk at once, before the next request is looked at. */
 function commit(m: Mounted, handle: Handle): void {
   const { fid, inode } = handle
+  handle.ahead?.drop()
   m.leases.begin(handle)
   const over = new Promise<void>((done) => {
     const free = () => {

@@ -173,6 +173,7 @@ class Served implements Mount {
 
   async #dispose(): Promise<void> {
     if (await this.#detached()) await within(this.#ended.promise, PATIENCE)
+    this.#m.chores.run()
     const commits = this.#m.commits.settled('')
     if (commits) await within(commits, PATIENCE)
     this.#device.close()

@@ -1,4 +1,5 @@
 import type { Client } from '../ninep/client.ts'
+import { Chores } from './chores.ts'
 import { Commits } from './commits.ts'
 import { MINOR } from './const.ts'
 import type { Device } from './device.ts'
@@ -20,6 +21,7 @@ export class Mounted {
   readonly handles = new Handles()
   readonly leases: Leases
   readonly commits = new Commits()
+  readonly chores = new Chores()
   /** Requests that have no answer yet, by their number. */
   readonly waiting = new Map<number, Request>()
   /** Largest payload of one READ or WRITE, in bytes. */
@@ -62,8 +64,13 @@ export class Mounted {
  * nothing where there is nothing to say but "done".
  * @throws what toFileError makes an errno of
  */
-export type Handler = (m: Mounted, request: Request) => Answer | Promise<Answer>
+export type Handler = (m: Mounted, request: Request) => Answer | Later
 export type Answer = Uint8Array | void
+
+/** An answer that comes later: a promise, or what costs less and calls back at once. */
+export interface Later {
+  then(done: (answer: Answer) => void, failed: (error: unknown) => void): unknown
+}
 
 /** The handlers of some opcodes. */
 export type Handlers<K extends Opcode = Opcode> = { readonly [P in K]: Handler }

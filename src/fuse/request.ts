@@ -1,6 +1,6 @@
 import { text } from '../lib/bytes.ts'
 import { get32 } from '../lib/coder.ts'
-import { FileError } from '../lib/errno.ts'
+import { INTERRUPTED } from '../lib/errno.ts'
 import type { Client } from '../ninep/client.ts'
 import { NOTAG } from '../ninep/const.ts'
 import type { Body, Reply, TKind } from '../ninep/message.ts'
@@ -75,7 +75,7 @@ export class Request {
     done: (answer: Body<Reply<K>>) => void,
     failed: (error: Error) => void,
   ): void {
-    if (this.interrupted) return failed(new FileError('EINTR'))
+    if (this.interrupted) return failed(INTERRUPTED)
     let settled = false
     const over = () => {
       settled = true
@@ -94,21 +94,21 @@ export class Request {
 
   /** What the promise gives, unless an interrupt comes first. @throws FileError EINTR */
   until<T>(promise: Promise<T>): Promise<T> {
-    if (this.interrupted) return Promise.reject(new FileError('EINTR'))
+    if (this.interrupted) return Promise.reject(INTERRUPTED)
     return new Promise<T>((done, failed) => {
-      this.#giveUp = () => failed(new FileError('EINTR'))
+      this.#giveUp = () => failed(INTERRUPTED)
       promise.then(done, failed)
     }).finally(() => (this.#giveUp = undefined))
+  }
+
+  /** Tells what an interrupt has to do. */
+  onInterrupt(then: () => void): void {
+    this.#giveUp = then
   }
 
   /** Ends what the request waits for. What has been answered by then is still delivered. */
   interrupt(): void {
     this.interrupted = true
-    this.abandon()
-  }
-
-  /** Gives up the message that is under way, with the answer that comes before its Rflush, and goes on. */
-  abandon(): void {
     const tag = this.#tag
     this.#tag = NOTAG
     if (tag !== NOTAG) this.#client!.flush(tag)

@@ -1,12 +1,14 @@
-import { FileError, toFileError } from '../lib/errno.ts'
+import { FileError, INTERRUPTED } from '../lib/errno.ts'
 import { Ahead } from './ahead.ts'
 import { POLLERR, POLLIN, POLLOUT, POLLRDNORM, POLLWRNORM, POLL_SCHEDULE_NOTIFY, notify } from './const.ts'
 import type { Handle } from './handles.ts'
-import type { Handlers, Mounted } from './mounted.ts'
+import type { Answer, Handlers, Later, Mounted } from './mounted.ts'
 import { pollIn, pollOut, pollWakeup } from './opcodes.ts'
 import { answer, set32, set64 } from './reply.ts'
 import type { Request } from './request.ts'
 
+/** Bytes read for somebody who polls. */
+const COUNT = 64 << 10
 const READABLE = POLLIN | POLLRDNORM
 const WRITABLE = POLLOUT | POLLWRNORM
 
@@ -29,28 +31,22 @@ export const streams = {
 } satisfies Partial<Handlers>
 
 /**
- * The next bytes of a stream, waited for unless `now`. What an interrupted read has got all the same is given to it;
- * else it has taken nothing.
+ * The next bytes of a stream, waited for unless `now`. An interrupted read has taken nothing: what it would have got is for
+ * the next one.
  * @throws FileError EINTR; EAGAIN when there is nothing now
  */
-export function readStream(
-  m: Mounted,
-  request: Request,
-  handle: Handle,
-  size: number,
-  now: boolean,
-): Promise<Uint8Array> {
+export function readStream(m: Mounted, request: Request, handle: Handle, size: number, now: boolean): Later {
   return handle.ahead ? taken(m, request, handle, size, now) : next(m, request, handle, size, now)
 }
 
-/** What was read for somebody who polled. */
+/** What was read for somebody who polled, or whose READ was interrupted. */
 async function taken(
   m: Mounted,
   request: Request,
   handle: Handle,
   size: number,
   now: boolean,
-): Promise<Uint8Array> {
+): Promise<Answer> {
   while (handle.ahead && !handle.ahead.ready) {
     if (now) throw new FileError('EAGAIN')
     await request.until(handle.ahead.settled)
@@ -63,26 +59,41 @@ async function taken(
   return given(m, handle, data)
 }
 
-/** One Tread. Thousands of these are asleep at a time: each is one promise and nothing else. */
-function next(m: Mounted, request: Request, handle: Handle, size: number, now: boolean): Promise<Uint8Array> {
-  const count = Math.min(size, handle.iounit)
-  return new Promise((done, failed) => {
-    request.tell(
-      m.client,
-      'Tread',
-      { fid: handle.fid, offset: BigInt(handle.readAt), count },
-      ({ data }) => {
-        if (data.length > count) failed(new FileError('EPROTO', `${data.length} bytes instead of ${count}`))
-        else done(given(m, handle, data))
-      },
-      (error) => {
-        const nothing = now && !request.interrupted && toFileError(error).code === 'EINTR'
-        failed(nothing ? new FileError('EAGAIN') : error)
-      },
-    )
-    // The Tflush goes right behind the Tread: data that is there already comes before its Rflush.
-    if (now) request.abandon()
+/** One Tread, without a promise. */
+function next(m: Mounted, request: Request, handle: Handle, size: number, now: boolean): Later {
+  return {
+    then(done, failed) {
+      if (request.interrupted) return failed(INTERRUPTED)
+      const ahead = new Ahead(m.client, handle.fid, handle.readAt, Math.min(size, handle.iounit))
+      ahead.whenReady(() => {
+        if (ahead.dropped) return failed(now && !request.interrupted ? new FileError('EAGAIN') : INTERRUPTED)
+        try {
+          done(given(m, handle, ahead.take(size)))
+        } catch (error) {
+          failed(error)
+        }
+      })
+      // The Tflush goes right behind the Tread: data that is there already comes before its Rflush.
+      if (now) ahead.drop()
+      else request.onInterrupt(() => leave(m, handle, ahead, failed))
+    },
+  }
+}
+
+/**
+ * Lets the process of an interrupted READ go before anything else: thousands may end at once, and each has to be told.
+ * The Tread is flushed; what comes all the same before its Rflush is kept for the open's next READ (flush(5)). The READ
+ * waits for that itself where another one is kept already.
+ */
+function leave(m: Mounted, handle: Handle, ahead: Ahead, failed: (error: unknown) => void): void {
+  if (handle.ahead || ahead.ready) return ahead.drop()
+  handle.ahead = ahead
+  ahead.whenReady(() => {
+    if (ahead.dropped && handle.ahead === ahead) handle.ahead = undefined
+    wake(m, handle)
   })
+  failed(INTERRUPTED)
+  m.chores.later(() => ahead.drop())
 }
 
 /** Who has read this knows that something happened: what the kernel remembers is from before. */
@@ -96,7 +107,7 @@ function given(m: Mounted, handle: Handle, data: Uint8Array): Uint8Array {
 async function begun(m: Mounted, handle: Handle): Promise<void> {
   if (handle.ahead?.ready) return
   if (!handle.ahead) {
-    const ahead = new Ahead(m.client, handle.fid, handle.readAt, handle.iounit)
+    const ahead = new Ahead(m.client, handle.fid, handle.readAt, Math.min(COUNT, handle.iounit))
     handle.ahead = ahead
     ahead.whenReady(() => wake(m, handle))
   }

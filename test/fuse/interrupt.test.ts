@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
 import { test } from 'node:test'
 import { utf8 } from '../../src/lib/bytes.ts'
 import { Tape } from '../../src/lib/tape.ts'
 import { all, ended, mounted, sh, start, until } from './mounts.ts'
 import { Dir, file, stream } from './nodes.ts'
+import type { Make } from './nodes.ts'
 
 /** How soon a reader has to be gone after a signal, in milliseconds. */
 const SOON = 200
@@ -82,6 +84,34 @@ print(got.decode())
   tape.end()
   assert.equal(await said, `open\n${Array.from({ length: 200 }, (_, n) => n).join(',')},\n`)
 })
+
+test(
+  'a signal lets go a read that its server does not give up, and the next read gets what it finds',
+  { timeout: 20_000 },
+  async (t) => {
+    const found = Promise.withResolvers<Uint8Array>()
+    const asked: number[] = []
+    const late: Make = (name) => ({
+      ...stream(() => new Tape())(name),
+      open: () => ({ read: (offset) => (asked.push(offset), offset === 0 ? found.promise : utf8('')) }),
+    })
+    const { at } = await mounted(t, new Dir({ late }).make('/'), { flushPatience: 10_000 })
+    const script = `
+import os, signal, sys
+signal.signal(signal.SIGUSR1, lambda *_: print('let go', flush=True))
+fd = os.open(sys.argv[1], os.O_RDONLY)
+print(os.read(fd, 100).decode(), os.read(fd, 100), flush=True)
+`
+    const python = spawn('python3', ['-c', script, `${at}/late`], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const lines = createInterface({ input: python.stdout })[Symbol.asyncIterator]()
+    await until(() => asked.length === 1)
+    python.kill('SIGUSR1')
+    assert.equal((await lines.next()).value, 'let go')
+    found.resolve(utf8('found'))
+    assert.equal((await lines.next()).value, "found b''")
+    assert.deepEqual(asked, [0, 5])
+  },
+)
 
 test(
   'a request that hangs in a directory leaves its other files alone, and can be killed',
