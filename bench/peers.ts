@@ -15,6 +15,7 @@ const built = {
   null9p: { flags: ['-pthread'], packages: 'gcc libc6-dev' },
   fusebench: { flags: ['-pthread'], packages: 'gcc libc6-dev' },
   lag: { flags: [], packages: 'gcc libc6-dev' },
+  readers: { flags: [], packages: 'gcc libc6-dev' },
   hello_fuse: {
     flags: ['-pthread', 'pkg-config fuse3'],
     packages: 'gcc libc6-dev pkg-config libfuse3-dev fuse3',

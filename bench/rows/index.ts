@@ -4,6 +4,7 @@ import type { Row } from '../row.ts'
 import { diod, direct, muxed, nothing, relayed } from '../servers.ts'
 import { blocked } from './blocked.ts'
 import { command } from './command.ts'
+import { ended } from './ended.ts'
 import { lag } from './lag.ts'
 import { list } from './list.ts'
 import { mounts, opens, reads } from './mount.ts'
@@ -32,7 +33,9 @@ export const rows = {
   'list':          { what: 'ls -l of 1,000 files',                      peer: 'hello_fuse', figures: { cold: figure('ms', most(60)), cached: figure('ms', most(15)) }, open: list },
   'lag-1':         { what: 'provider chunk to cat\'s stdout, 1 agent',  peer: 'a pipe', figures: { p50: figure('ms'), 'p50 added': figure('ms', most(0.3)), p99: figure('ms', most(3)) }, open: lag(1, 100) },
   'lag-100':       { what: 'as lag-1, 100 agents, 2,000 chunks/s',      peer: 'a pipe', figures: { p50: figure('ms'), 'p50 added': figure('ms'), p99: figure('ms', most(20)) },           open: lag(100, 2000) },
+  'lag-200':       { what: 'as lag-1, 200 agents, 2,000 chunks/s',      peer: 'a pipe', figures: { p50: figure('ms'), 'p50 added': figure('ms'), p99: figure('ms', most(20)) },           open: lag(200, 2000) },
   'blocked':       { what: '10,000 blocked readers',                    peer: '',       figures: { 'heap each': figure('bytes', most(4096)), 'resident each': figure('bytes'), threads: figure('', most(0)), 'other p99': figure('ms', most(10)), gone: figure('ms', most(1000)) }, open: blocked, rounds: 3 },
+  'ended':         { what: '2,000 blocked cats until all are gone',     peer: 'a FIFO', figures: { SIGINT: figure('ms', most(200)), SIGTERM: figure('ms', most(200)), SIGKILL: figure('ms', most(200)) }, open: ended },
   'read':          { what: 'hivefs read FILE, whole process',           peer: 'node -e 0', figures: { time: figure('ms', most(120)) },          open: command },
   'start':         { what: 'npm start until ls lists the agents',       peer: 'npm --version', figures: { time: figure('ms', most(1500)) },     open: start },
   'soak':          { what: 'growth in a soak of opens, interrupts, crashes', peer: '', figures: { heap: figure('bytes', most(1 << 20)), resident: figure('bytes', most(16 << 20)), fids: figure('', most(2)), tags: figure('', most(0)), timers: figure('', most(0)), handles: figure('', most(0)), inodes: figure('', most(0)) }, open: soak, rounds: 1 },
