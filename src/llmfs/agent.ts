@@ -11,7 +11,7 @@ import { settled } from './pausing.ts'
 import * as plumbing from './plumbing.ts'
 import { isPrompt } from './history.ts'
 import * as rounds from './rounds.ts'
-import { costAt, plus } from './spending.ts'
+import { costAt, plus, spent } from './spending.ts'
 import { LONGEST, checkRoom, last, turnOf } from './state.ts'
 import type { Effect, Event, Followed, Running, State, Stepped } from './state.ts'
 import { accept, asking, barredFor, cancel, chain, eachFollow, end, iso, proceed } from './turns.ts'
@@ -120,6 +120,11 @@ const handlers: Handlers = {
   exec: (state, { rule }) => plumbing.exec(state, rule),
   clearout: (state, { rule }) => plumbing.clearout(state, rule),
   remember: (state, { on }) => [{ ...state, remembers: on }, []],
+  forking: (state, { on }) => [{ ...state, forks: on }, []],
+  spent: (state, { usage, cost }, now) => [
+    { ...state, total: sum(state.total, usage), spending: spent(state.spending, cost, now) },
+    [],
+  ],
 
   history(state, { messages, how }) {
     const before: Stepped = how === 'append' ? [state, []] : conversation.cleared(state)

@@ -63,7 +63,7 @@ function agentFiles(agent: Agent, llm: Llm): File {
     ctl: ctl({ about: 'tells the agent what to do; read: its state', verbs: agentVerbs(agent, llm), status: () => stateLines(state(), Date.now()), stamp: stamps.ctl }),
     input: message({ about: 'a prompt: what is written between open and close, words and whole files (PNG, JPEG, GIF, WebP, PDF, MP3, WAV, OGG, FLAC, MP4) in any order; EAGAIN when 64 wait, EDQUOT when the budget is spent', ready: () => agent.checkRoom(), commit: told(agent, async (bytes, _call, muid) => void (await agent.prompt(bytes, false, originOf(muid)))) }),
     output: stream({ about: 'the reply, as it is produced: of the turn that runs, else of one that nobody has read, else of the next', open: () => agent.open('output') }),
-    rpc: exchange({ about: 'open read-write: write a prompt, read its own reply; closing early gives it up', open: () => new Rpc(agent) }),
+    rpc: exchange({ about: 'open read-write: write a prompt, read its own reply; closing early gives it up; with fork on each open is a conversation of its own', open: () => rpc(agent, llm) }),
     history: text({ about: 'the conversation, JSON lines; >> adds to it, clear forgets it', get: () => agent.memory.conversation.open(), length: () => agent.memory.conversation.bytes, set: told(agent, (text, how, _call, bytes) => rewrite(agent, text, how, bytes)), stamp: stamps.history }),
     system: text({ about: 'the system prompt, and below it what was written to outputs of rules', get: () => state().system, set: told(agent, (text, how) => agent.send({ kind: 'system', text: how === 'append' ? state().base + text : text })), stamp: stamps.system }),
     config: text({ about: 'how the model is asked, and who instead when it cannot answer (fallback), JSON; keys that are not written stay', get: () => config.toText(state().config), set: told(agent, (text) => agent.configure(config.fromText(text))), stamp: stamps.config }),
@@ -75,6 +75,13 @@ function agentFiles(agent: Agent, llm: Llm): File {
     ERRORS: stream({ about: 'one line for each problem, from the oldest that is kept', endless: true, open: () => follow(agent.errors) }),
     turns: dir({}, { about: 'every turn', more: turns(agent), stamp: stamps.turns }),
   }, { about: 'an agent', more: ruled(agent), stamp: stamps.rules, remove: () => llm.delete(agent.name), rename: (name) => llm.rename(agent.name, name) })
+}
+
+/** One open of rpc: it talks with the agent, or with a copy of it that goes when the open does. */
+function rpc(agent: Agent, llm: Llm): Rpc {
+  if (!agent.state.forks) return new Rpc(agent)
+  const fork = llm.fork(agent)
+  return new Rpc(fork, () => llm.end(fork))
 }
 
 /** llm/NAME/RULE, for each output that rules have */
@@ -204,7 +211,7 @@ const shown = {
   usage: (state: State) => state.total,
   turns: (state: State) => state.turns,
   rules: (state: State) => state.rules,
-  ctl: (state: State) => `${state.remembers} ${state.registers}`,
+  ctl: (state: State) => `${state.remembers} ${state.registers} ${state.forks}`,
 }
 
 /** When each file of an agent changed last. */

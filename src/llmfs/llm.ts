@@ -7,17 +7,19 @@ import type { KeptAgent } from '../store/agents.ts'
 import { KeptMedia } from '../store/media.ts'
 import { settingsIn } from '../store/settings.ts'
 import type { Settings } from '../store/settings.ts'
-import type { Store } from '../store/store.ts'
+import { Store } from '../store/store.ts'
 import { Catalog } from './catalog.ts'
 import { DEFAULTS } from './config.ts'
 import type { Config } from './config.ts'
 import type { Emit } from './happening.ts'
+import { forked, passOn } from './fork.ts'
 import { Matching } from './matching.ts'
 import { Shelf } from './media.ts'
 import { progressOf, settingsOf } from './memory.ts'
 import { checkName } from './names.ts'
 import { short } from './rules.ts'
 import { Agent } from './run.ts'
+import type { AgentOptions } from './run.ts'
 import { born } from './state.ts'
 import { tariffOf } from './tariff.ts'
 import type { Reaching } from './tools/reach.ts'
@@ -58,6 +60,11 @@ export class Llm implements AsyncDisposable {
   /** Agents that end. */
   readonly #leaving: Tasks
   readonly #watching: (() => void)[] = []
+  /** Where the copies of agents are for as long as they are wanted. */
+  readonly #copies = new KeptAgents(new Store(':memory:'))
+  /** Each copy, and whose it is. */
+  readonly #forks = new Map<Agent, Agent>()
+  #forked = 0
   /** As it was set; undefined: the first that is ready. */
   #provider: string | undefined
   #machines: readonly string[]
@@ -143,6 +150,22 @@ export class Llm implements AsyncDisposable {
     return agent
   }
 
+  /** A copy of an agent as it is now, which nobody finds and of which nothing is kept; what it costs is the agent's. */
+  fork(agent: Agent): Agent {
+    const kept = forked(this.#copies, String(++this.#forked), agent.state)
+    const emit: Emit = (happening) => passOn(happening, agent, this.#options.emit)
+    const fork = this.#agent(kept, agent.state.config, { name: agent.name, emit })
+    this.#forks.set(fork, agent)
+    return fork
+  }
+
+  /** A fork is wanted no longer. */
+  end(fork: Agent): void {
+    this.#forks.delete(fork)
+    fork.delete()
+    this.#leaving.start(fork[Symbol.asyncDispose]())
+  }
+
   /** An agent that stands for all of them in documentation. */
   example(): Agent {
     return this.#agent(this.#kept.nobody(), this.#config(this.provider, ''))
@@ -153,7 +176,7 @@ export class Llm implements AsyncDisposable {
   }
 
   /** @param config how it is asked, as far as nothing else is kept */
-  #agent(kept: KeptAgent, config: Config): Agent {
+  #agent(kept: KeptAgent, config: Config, otherwise: Partial<AgentOptions> = {}): Agent {
     const { reach, env, emit, failed, prices = {} } = this.#options
     const { catalog } = this
     const tariff = tariffOf(catalog, prices)
@@ -161,13 +184,14 @@ export class Llm implements AsyncDisposable {
     const matching = this.#matching
     const media = this.#media
     const about = { name, catalog, matching, kept, media, config, tariff }
-    return new Agent({ ...about, reach, env, emit, failed })
+    return new Agent({ ...about, reach, env, emit, failed, ...otherwise })
   }
 
   /** @throws FileError ENOENT */
   delete(name: string): void {
     const agent = this.#find(name)
     agent.delete()
+    for (const [fork, whose] of this.#forks) if (whose === agent) fork.delete()
     this.#agents.delete(name)
     this.#leaving.start(agent[Symbol.asyncDispose]())
     this.#changed()
@@ -185,7 +209,8 @@ export class Llm implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const agent of this.#agents.values()) this.#leaving.start(agent[Symbol.asyncDispose]())
+    for (const agent of [...this.#agents.values(), ...this.#forks.keys()])
+      this.#leaving.start(agent[Symbol.asyncDispose]())
     await this.#leaving.idle()
     await this.catalog[Symbol.asyncDispose]()
   }

@@ -18,7 +18,7 @@ import { pending } from './turn.ts'
 import type { Turn } from './turn.ts'
 
 /** What a user sets, and what becomes of it: two texts, because the first may be long and the second changes with each turn. */
-const SETTINGS = ['config', 'base', 'contexts', 'rules', 'registers', 'remembers'] as const
+const SETTINGS = ['config', 'base', 'contexts', 'rules', 'registers', 'remembers', 'forks'] as const
 const PROGRESS = ['outcome', 'total', 'spending'] as const
 
 type Settings = Pick<State, (typeof SETTINGS)[number]>
@@ -226,7 +226,7 @@ function rowOf(turn: Turn, error: string | undefined): KeptTurn {
 }
 
 /** A message as it is kept: where its line in `history` does not hold all of it, its content stands beside it. */
-function keptMessage(message: Message): KeptMessage {
+export function keptMessage(message: Message): KeptMessage {
   const { content } = message
   const plain = content.length === 1 && content[0]!.kind === 'text'
   return { line: toLine(message), content: plain ? null : JSON.stringify(content) }

@@ -17,6 +17,7 @@ export function* stateLines(state: State, now: number): Generator<readonly [key:
   yield ['spent_today', money(spentToday(state, now))]
   yield ['answered', answered(state)]
   yield ['history', state.remembers ? 'on' : 'off']
+  yield ['fork', state.forks ? 'on' : 'off']
   yield ['register', state.registers ? 'on' : 'off']
   yield ['rules', state.rules.length]
   yield ['messages', state.told.count]

@@ -10,6 +10,7 @@ const MAX = 64 << 20
 /** One open of `rpc`: what is written is a prompt, the first read after it commits it, and its reply follows. */
 export class Rpc {
   readonly #agent: Agent
+  readonly #over: () => void
   #prompt: Uint8Array[] = []
   #size = 0
   #turn = 0
@@ -19,8 +20,10 @@ export class Rpc {
   #taking: Promise<void> | undefined
   #closed = false
 
-  constructor(agent: Agent) {
+  /** @param over told when it is closed */
+  constructor(agent: Agent, over: () => void = () => undefined) {
     this.#agent = agent
+    this.#over = over
   }
 
   /** @throws FileError EAGAIN when no prompt can wait, EFBIG */
@@ -33,13 +36,23 @@ export class Rpc {
 
   /** @throws FileError what became of the prompt; EIO after what a failed turn produced */
   read(count: number, call: Ending): Uint8Array | Promise<Uint8Array> {
-    if (this.#size) this.#taking = this.#take().finally(() => (this.#taking = undefined))
+    if (this.#size) this.#taking = this.#take().finally(() => this.#taken())
     return this.#now(count) ?? this.#later(count, call)
   }
 
   /** Nobody else can read this reply: a turn whose reader has gone is given up. */
   close(): void {
     this.#closed = true
+    this.#giveUp()
+    if (!this.#taking) this.#over()
+  }
+
+  #taken(): void {
+    this.#taking = undefined
+    if (this.#closed) this.#over()
+  }
+
+  #giveUp(): void {
     if (this.#tape && !this.#tape.ended) this.#agent.giveUp(this.#turn)
   }
 
@@ -53,7 +66,7 @@ export class Rpc {
     if (turn === undefined) return
     this.#turn = turn
     this.#tape = this.#agent.reply(turn)?.output
-    if (this.#closed) this.close()
+    if (this.#closed) this.#giveUp()
   }
 
   async #later(count: number, call: Ending): Promise<Uint8Array> {

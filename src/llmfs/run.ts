@@ -4,7 +4,7 @@ import { mediaIn } from '../lib/media/media.ts'
 import type { Medium } from '../lib/media/media.ts'
 import { Tape } from '../lib/tape.ts'
 import { Tasks } from '../lib/tasks.ts'
-import type { Ask, Provider, Result } from '../providers/provider.ts'
+import type { Ask, Provider, Result, Usage } from '../providers/provider.ts'
 import type { KeptAgent } from '../store/agents.ts'
 import { step } from './agent.ts'
 import { asked, failed, named } from './asking.ts'
@@ -32,6 +32,7 @@ import { fileOf } from './rules.ts'
 import type { Rule } from './rules.ts'
 import { born, checkRoom, last, statusOf, turnOf } from './state.ts'
 import type { Effect, Event, Followed, State } from './state.ts'
+import type { Cost } from './spending.ts'
 import type { Tariff } from './tariff.ts'
 import type { Used } from './tools/calls.ts'
 import type { Reaching } from './tools/reach.ts'
@@ -80,6 +81,7 @@ const HAPPENS: ReadonlySet<Event['kind']> = new Set([
   'resume',
   'tick',
   'halt',
+  'spent',
 ])
 
 type Do = { readonly [K in Effect['kind']]: (effect: Extract<Effect, { kind: K }>) => void }
@@ -251,6 +253,11 @@ export class Agent implements AsyncDisposable {
     now.append(utf8(`${statusOf(this.#state)}\n`))
     now.end()
     return now
+  }
+
+  /** A turn of a fork was paid for. */
+  spend({ usage, cost }: { readonly usage: Usage; readonly cost: Cost }): void {
+    if (!this.#gone) this.#apply({ kind: 'spent', usage, cost })
   }
 
   /** Writes one line to ERRORS. */

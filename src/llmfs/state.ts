@@ -77,6 +77,8 @@ export interface State {
   readonly executed: readonly Followed[]
   /** Whether earlier turns are sent: `history on|off`. */
   readonly remembers: boolean
+  /** Whether each open of rpc has a conversation of its own, which begins as this one: `fork on|off`. */
+  readonly forks: boolean
   /** The newest of the conversation: what a request can hold. */
   readonly messages: readonly Message[]
   /** The whole conversation. */
@@ -134,6 +136,9 @@ export type Event =
   | { readonly kind: 'configure'; readonly change: Partial<Config> }
   | { readonly kind: 'system'; readonly text: string }
   | { readonly kind: 'remember'; readonly on: boolean }
+  | { readonly kind: 'forking'; readonly on: boolean }
+  /** A turn of a fork has ended. */
+  | { readonly kind: 'spent'; readonly usage: Usage; readonly cost: Cost }
   | { readonly kind: 'rules'; readonly edits: readonly Edit[] }
   | { readonly kind: 'register'; readonly on: boolean; readonly machines: readonly string[] }
   /** A machine was registered, or is no more. */
@@ -196,6 +201,7 @@ export const born = (config: Config, tariff = NO_TARIFF): State => ({
   registers: false,
   executed: [],
   remembers: true,
+  forks: false,
   messages: [],
   told: NOTHING_TOLD,
   turns: [],

@@ -35,6 +35,7 @@ export function agentVerbs(agent: Agent, llm: Llm) {
     retry: verb('', 'sends the last prompt again instead of what followed it', () => agent.send({ kind: 'retry' })),
     clear: verb('', 'ends all turns and forgets the conversation', () => agent.send({ kind: 'clear' })),
     history: verb('on|off', 'whether earlier turns are sent', ([word]) => agent.send({ kind: 'remember', on: isOn(word) })),
+    fork: verb('on|off', 'whether each open of rpc has a conversation of its own, which begins as this one is then', ([word]) => agent.send({ kind: 'forking', on: isOn(word) })),
     register: verb('on|off', 'whether each machine of llm/ctl has a rule', ([word]) => agent.send({ kind: 'register', on: isOn(word), machines: llm.machines })),
     exec: verb('RULE', 'runs a rule over the whole conversation: its output gives what it finds', ([rule]) => agent.send({ kind: 'exec', rule: rule! })),
     clearout: verb('NAME', 'forgets what the output of a rule has not given yet', ([rule]) => agent.send({ kind: 'clearout', rule: rule! })),

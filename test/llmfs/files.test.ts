@@ -182,7 +182,7 @@ test('ctl sets, and reads as keys and values', { timeout }, async () => {
   )
   const state = (model: string) =>
     `state idle\nprovider ${model.split('-')[0]}\nmodel ${model}\ntemperature 1.5\nmax_tokens 7\nmax_history 3\n` +
-    `max_context_tokens 99\neffort high\nmax_turns 16\nfallback none\nbudget off\nbudget_total off\ntools off\nmax_calls 50\nspent_today 0.00\nanswered nobody\nhistory off\nregister off\nrules 0\nmessages 0\ncontext_tokens 0\nturns 0\nqueued 0\n`
+    `max_context_tokens 99\neffort high\nmax_turns 16\nfallback none\nbudget off\nbudget_total off\ntools off\nmax_calls 50\nspent_today 0.00\nanswered nobody\nhistory off\nfork off\nregister off\nrules 0\nmessages 0\ncontext_tokens 0\nturns 0\nqueued 0\n`
   assert.equal(await bob.cat('bob/ctl'), state('echo-2'))
   await bob.echo('bob/ctl', 'provider puppet\n')
   assert.match(await bob.cat('bob/ctl'), /^provider puppet\nmodel echo-1$/m)

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Gate } from '../../src/lib/gate.ts'
 import { ORDWR, OREAD } from '../../src/ninep/const.ts'
 import type { Fid } from '../../src/ninep/fid.ts'
+import type { Ask, Delta } from '../../src/providers/provider.ts'
 import { Echo, Puppet, served, words } from './served.ts'
 
 const timeout = 20_000
@@ -99,4 +101,54 @@ test('a failed exchange gives EIO after what was produced', { timeout }, async (
   puppet.say(words('half'), new Error('gone'))
   assert.equal(Buffer.from(await fid.read(0, 100)).toString(), 'half')
   await assert.rejects(all(fid), { code: 'EIO' })
+})
+
+/** A model that answers nobody before two have asked. */
+class Two extends Echo {
+  readonly #come = new Gate()
+  #asked = 0
+
+  override async *stream(ask: Ask, signal: AbortSignal): AsyncGenerator<Delta, void, void> {
+    this.#asked++
+    this.#come.open()
+    while (this.#asked < 2) await this.#come.wait(signal)
+    yield* super.stream(ask, signal)
+  }
+}
+
+test('with fork on, opens run side by side, each from the conversation as it was', { timeout }, async () => {
+  const two = new Two()
+  await using bob = await served([two])
+  await bob.echo('bob/history', '{"role":"user","content":"we met"}\n{"role":"assistant","content":"yes"}\n')
+  await bob.echo('bob/ctl', 'fork on\n')
+  assert.match(await bob.cat('bob/ctl'), /^fork on$/m)
+  const before = await bob.cat('bob/history')
+  const opens = [await bob.open('bob/rpc', ORDWR), await bob.open('bob/rpc', ORDWR)]
+  const asked = opens.map(async (rpc, at) => {
+    await write(rpc, `number ${at}`)
+    return all(rpc)
+  })
+  assert.deepEqual(await Promise.all(asked), ['re: number 0', 're: number 1'])
+  for (const { turns } of two.asks) assert.equal(turns.length, 3, 'what was said, and the prompt')
+  assert.equal(await bob.cat('bob/history'), before)
+  assert.deepEqual(await bob.ls('bob/turns'), [])
+  assert.match(await bob.cat('bob/usage'), /^total 6 4 2 0/m)
+
+  await write(opens[0]!, 'and now?')
+  assert.equal(await all(opens[0]!), 're: and now?')
+  assert.equal(two.asks.at(-1)!.turns.length, 5, 'an open goes on with its own conversation')
+  for (const rpc of opens) await rpc.clunk()
+})
+
+test('who talks with a fork is let go when the agent is deleted', { timeout }, async () => {
+  const puppet = new Puppet()
+  await using bob = await served([puppet])
+  await bob.echo('bob/ctl', 'fork on\n')
+  const rpc = await bob.open('bob/rpc', ORDWR)
+  await rpc.write(0, Buffer.from('hello?'))
+  const said = rpc.readAll(0, 100)
+  while (puppet.asks.length < 1) await puppet.asked.wait(AbortSignal.timeout(timeout))
+  await bob.echo('ctl', 'delete bob\n')
+  assert.equal((await said).length, 0)
+  assert.equal(puppet.signal?.aborted, true)
 })
