@@ -86,10 +86,10 @@ test('what is set, and which of two wins', { timeout: 10_000 }, async (t) => {
   })
   await t.test('a service of one’s own, and prices', async () => {
     const { services, prices } = await configOf(
-      '[providers.my-gpu]\nbase_url = "http://gpu:1/v1"\nkey = "k"\n' +
+      '[providers.my-gpu]\nbase_url = "http://gpu:1/v1"\nkey = "k"\nmedia = ["image/png"]\n' +
         '[prices."llama4"]\ninput = 0.5\noutput = 1',
     )
-    assert.deepEqual(services['my-gpu'], { key: 'k', baseUrl: 'http://gpu:1/v1' })
+    assert.deepEqual(services['my-gpu'], { key: 'k', baseUrl: 'http://gpu:1/v1', media: ['image/png'] })
     assert.deepEqual(prices, { llama4: { input: 0.5, output: 1 } })
   })
   await t.test('the flag before the file', async () => {
@@ -102,6 +102,8 @@ test('what is set, and which of two wins', { timeout: 10_000 }, async (t) => {
 const wrong: readonly [title: string, toml: string, dotenv: string, env: Environment, says: string][] = [
   ['an unknown key',        'mout = "/n"', '', {}, '/hivefs/config.toml: unknown key mout'],
   ['an unknown provider',   '[providers.claude]\nkey = "x"', '', {}, '/hivefs/config.toml: providers.claude.base_url: is missing: only anthropic, '],
+  ['media nobody can be sent', '[providers.vllm]\nmedia = ["image/tiff"]', '', {}, '/hivefs/config.toml: providers.vllm.media.0: must be one of image/png, '],
+  ['media of others\' models', '[providers.anthropic]\nmedia = []', '', {}, '/hivefs/config.toml: providers.anthropic: unknown key media'],
   ['a name like a path',    '[providers."a/b"]\nbase_url = "http://x"', '', {}, '/hivefs/config.toml: providers.a/b: must be a name of small letters'],
   ['a price in words',      '[prices."gpt-5.5"]\ninput = 1\noutput = "2"', '', {}, '/hivefs/config.toml: prices.gpt-5.5.output: must be a number of dollars'],
   ['a word for a number',   '[timeouts]\nidle = "soon"', '', {}, '/hivefs/config.toml: timeouts.idle: must be a number of seconds'],

@@ -28,6 +28,8 @@ export interface Places {
 export interface Service {
   readonly key?: string | undefined
   readonly baseUrl?: string | undefined
+  /** Media types that its models take, whatever their names say. */
+  readonly media?: readonly string[] | undefined
 }
 
 /** Everything that can be set, checked. */

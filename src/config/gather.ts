@@ -19,9 +19,9 @@ export async function gather(places: Places, flags: Flags, env: Environment): Pr
   const dotenv = join(places.root, '.env')
   const inFile = byService(parseEnv(await textOf(dotenv)), dotenv)
   const inEnvironment = byService(env, 'the environment')
-  const all = Object.entries(services).map(([name, { key, base_url: baseUrl }]): [string, Service] => [
+  const all = Object.entries(services).map(([name, { key, base_url: baseUrl, media }]): [string, Service] => [
     name,
-    { key, baseUrl, ...inFile[name], ...inEnvironment[name] },
+    { key, baseUrl, ...(media && { media }), ...inFile[name], ...inEnvironment[name] },
   ])
   const chosen = flags.mount ?? said.mount
   return {

@@ -10,7 +10,14 @@ const mount = z.union([z.string(where).startsWith('/', where), z.literal(false)]
 const program = z.union([words.transform((line) => ['sh', '-c', line]), z.array(words).min(1)], {
   error: 'must be a command line, or a list of its words',
 })
+/** What chat completions can hold. */
+const MEDIA = 'image/png image/jpeg image/gif image/webp application/pdf audio/wav audio/mpeg'.split(' ')
+const media = z.array(z.enum(MEDIA, { error: `must be one of ${MEDIA.join(', ')}` }), {
+  error: 'must be a list of media types',
+})
 const service = z.strictObject({ key: words.optional(), base_url: url.optional() })
+/** A server of the user's own: its models may take what their names do not say. */
+const server = service.extend({ media: media.optional() })
 /** A service of the user's own: what is not in our tables must say where it is. */
 const other = z.strictObject(
   {
@@ -22,8 +29,9 @@ const other = z.strictObject(
           ? `is missing: only ${services.join(', ')} are known without one`
           : 'must be a URL that begins with http:// or https://',
     }),
+    media: media.optional(),
   },
-  { error: 'must be a table of base_url and key' },
+  { error: 'must be a table of base_url, key and media' },
 )
 const dollars = z.number('must be a number of dollars').nonnegative('must not be less than 0 dollars')
 /** Dollars per million tokens. */
@@ -33,11 +41,11 @@ const price = z.strictObject({ input: dollars, cached: dollars.optional(), outpu
 // oxfmt-ignore
 const services = ['anthropic', 'openai', 'google', 'groq', 'cerebras', 'xai', 'moonshot', 'openrouter',
   'ollama', 'llamacpp', 'lmstudio', 'vllm'] as const
+const servers: readonly string[] = ['ollama', 'llamacpp', 'lmstudio', 'vllm']
 
-const known = Object.fromEntries(services.map((name) => [name, service.default({})])) as Record<
-  ServiceName,
-  z.ZodDefault<typeof service>
->
+const known = Object.fromEntries(
+  services.map((name) => [name, (servers.includes(name) ? server : service).default({})]),
+) as Record<ServiceName, z.ZodDefault<typeof server>>
 
 /** The user's own names stand in paths and on command lines. */
 function misnamed(providers: object, context: z.RefinementCtx): void {

@@ -8,6 +8,8 @@ import type { Senses } from './sees.ts'
 export interface Reached {
   readonly key?: string | undefined
   readonly baseUrl?: string | undefined
+  /** Media types that its models take, whatever their names say; for servers that speak chat completions. */
+  readonly media?: readonly string[] | undefined
 }
 
 type Hosted = Pick<
@@ -56,24 +58,26 @@ export const hosted = (reached: Readonly<Record<string, Reached>>, probe?: numbe
 /** The servers on this machine, or wherever they were said to be. */
 export const local = (reached: Readonly<Record<string, Reached>>, probe?: number): readonly Provider[] =>
   servers.map(({ name, about, baseUrl }) => {
-    const said = reached[name]
-    return at({ name, about, free: true }, said?.baseUrl ?? baseUrl, said?.key, probe)
+    return at({ name, about, free: true, baseUrl }, reached[name] ?? {}, probe)
   })
 
 /** Services that are in no table, under the user's own names for them. */
 export const others = (reached: Readonly<Record<string, Reached>>, probe?: number): readonly Provider[] =>
-  Object.entries(reached).flatMap(([name, { key, baseUrl }]) =>
-    baseUrl && !known.has(name) ? [at({ name, about: 'chat completions' }, baseUrl, key, probe)] : [],
+  Object.entries(reached).flatMap(([name, service]) =>
+    service.baseUrl && !known.has(name)
+      ? [at({ name, about: 'chat completions', baseUrl: service.baseUrl }, service, probe)]
+      : [],
   )
 
 const known = new Set(
   ['anthropic', 'openai', 'google', 'groq'].concat([...services, ...servers].map(({ name }) => name)),
 )
 
-type Server = Pick<CompatOptions, 'name' | 'about' | 'free'>
+type Server = Pick<CompatOptions, 'name' | 'about' | 'free' | 'baseUrl'>
 
-function at(server: Server, baseUrl: string, key?: string, probe?: number): Provider {
+function at(server: Server, { key, baseUrl = server.baseUrl, media }: Reached, probe?: number): Provider {
   const url = new URL(baseUrl)
   if (url.pathname === '/') url.pathname = '/v1' // what people write who think of the server and not of its API
-  return compat({ ...server, about: `${server.about} at ${url.host}`, baseUrl: url.href, key, probe })
+  const limits = media && (() => ({ media }))
+  return compat({ ...server, about: `${server.about} at ${url.host}`, baseUrl: url.href, key, limits, probe })
 }

@@ -15,7 +15,7 @@ import type { Provider } from './provider.ts'
 /** What there is to know before a service can be used. */
 export interface ProvidersConfig {
   /**
-   * By name; see the tables. With a base URL, `openai` speaks chat completions there, and the key may be missing; so does
+   * By name; see the tables. With a base URL that is not its own, `openai` speaks chat completions there, and the key may be missing; so does
    * every name that is in no table.
    */
   readonly services?: Readonly<Record<string, Reached>>
@@ -43,10 +43,13 @@ const table: readonly ((config: ProvidersConfig) => Provider | readonly Provider
   ({ offline })  => new Offline(offline),
 ]
 
+/** OpenAI itself, under any of its names, speaks Responses. */
+const itself = /^https:\/\/([\w-]+\.)?api\.openai\.com\//
+
 const gateway = ({ key, baseUrl }: Reached, probe?: number): Provider =>
-  baseUrl
+  baseUrl && !itself.test(`${baseUrl}/`)
     ? compat({ name: 'openai', about: `chat completions at ${baseUrl}`, baseUrl, key, probe })
-    : openai({ key })
+    : openai({ key, baseUrl })
 
 /** Programs that work for long before they say a word are the rule (`claude -p`): an hour. */
 const UNHURRIED = { firstByte: 3600_000, idle: 3600_000 }

@@ -45,6 +45,8 @@ export function sensesOf(model: string): Senses {
 }
 
 export interface SightOptions extends LimitOptions {
+  /** All types that are taken, whatever is known otherwise. */
+  readonly media?: readonly string[] | undefined
   /** The types of pictures that are taken. */
   readonly types?: readonly string[] | undefined
   /** Bytes of one medium at most. */
@@ -52,7 +54,11 @@ export interface SightOptions extends LimitOptions {
 }
 
 /** What chat completions can hold of what a model takes. */
-export function limitsFor(senses: Senses, { types = PICTURES, one = ONE, ...options }: SightOptions): Limits {
+export function limitsFor(
+  senses: Senses,
+  { media, types = PICTURES, one = ONE, ...options }: SightOptions,
+): Limits {
+  if (media) return limits([{ types: media, most: one }], { total: ALL, ...options })
   const kind = (takes: boolean, names: readonly string[]): readonly Kind[] =>
     takes ? [{ types: names, most: one }] : []
   return limits(

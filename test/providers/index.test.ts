@@ -8,6 +8,7 @@ import { test } from 'node:test'
 import { discover, providers } from '../../src/providers/index.ts'
 import type { ProvidersConfig } from '../../src/providers/index.ts'
 import { ask, collect, never } from './collect.ts'
+import { sample, text, user } from './samples.ts'
 import { says, Vendor } from './vendor.ts'
 
 const LIMIT = { timeout: 20_000 }
@@ -111,6 +112,31 @@ test('a base URL makes openai speak chat completions', LIMIT, async () => {
   )
   assert.equal(found?.name, 'openai')
   assert.equal((await collect(found, ask('hi'))).text, 'hello')
+})
+
+test('OpenAI’s own address is no gateway', LIMIT, () => {
+  const about = (baseUrl: string) => providers({ services: { openai: { key: 'k', baseUrl } } })[1]!.about
+  for (const url of [
+    'https://api.openai.com/v1',
+    'https://api.openai.com/v1/',
+    'https://eu.api.openai.com/v1',
+  ])
+    assert.equal(about(url), 'GPT, over the Responses API')
+  for (const url of ['http://127.0.0.1:9/v1', 'https://api.openai.com.example/v1'])
+    assert.equal(about(url), `chat completions at ${url}`)
+})
+
+test('what a server of one’s own takes may be said, whatever its models are called', LIMIT, async () => {
+  for (const name of ['vllm', 'my-gpu']) {
+    await using vendor = await Vendor.start({ dialect: 'chat', models: ['house-model'] }, [says('seen')])
+    const media = ['image/png', 'audio/wav']
+    const services = { ...nothing, [name]: { baseUrl: vendor.url, media } }
+    const [found] = await discover({ services, probe: 5000 }, never())
+    const turns = [user(text('look'), ...media.map((type) => sample(type)))]
+    const all = await collect(found!, { ...ask(''), model: 'house-model', turns })
+    assert.deepEqual([all.text, all.error], ['seen', undefined])
+    assert.equal(found!.takes('house-model').media('image/gif'), false)
+  }
 })
 
 test('a server without models is not ready, and says so', LIMIT, async () => {
