@@ -7,6 +7,8 @@ const EOI = 0xd9
 const SOS = 0xda
 const APP1 = 0xe1
 const APP2 = 0xe2
+/** Segments that may tell of what follows: a file has a handful. */
+const MOST = 256
 
 /** Markers of ISO/IEC 10918-1, table B.1, that have a segment: all but the restarts, SOI, EOI and TEM. */
 const segment = (marker: number): boolean =>
@@ -27,7 +29,7 @@ export const jpeg: Format = {
   end(bytes, at) {
     const told: Segment[] = []
     const end = walk(bytes, at, (marker, at) => {
-      if (marker === APP1 || marker === APP2)
+      if ((marker === APP1 || marker === APP2) && told.length < MOST)
         told.push({ at: at + 4, length: bytes.readUInt16BE(at + 2) - 2 })
       return true
     })

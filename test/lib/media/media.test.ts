@@ -283,10 +283,15 @@ test('whatever the bytes are, they come apart or are refused', { timeout }, asyn
 })
 
 /** What would take for ever if each beginning were followed to the end. */
-const hostile: readonly [title: string, unit: string | Buffer][] = [
+const hostile: readonly [title: string, unit: string | Buffer, head?: Buffer][] = [
   ['PNG', Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')],
   ['PNG, with a head', png.subarray(0, 33)],
   ['JPEG', Buffer.of(0xff, 0xd8, 0xff, 0xe0)],
+  [
+    'JPEG, with segments',
+    segment(0xe2, joined(['MPF\0II*\0\x08\0\0\0', Buffer.alloc(64, 64)])),
+    jpg.subarray(0, 2),
+  ],
   ['GIF', sample('a.gif').subarray(0, 900)],
   ['PDF', '%PDF-1.7\n'],
   ['PDF, with comments', '%PDF-1.7\n%\n%\n%\n%\n'],
@@ -304,10 +309,10 @@ const hostile: readonly [title: string, unit: string | Buffer][] = [
 ]
 
 test('time grows with the bytes and not faster', { timeout }, async (t) => {
-  for (const [title, unit] of hostile)
+  for (const [title, unit, head = ''] of hostile)
     await t.test(title, async () => {
       const bytes = Buffer.alloc(8 << 20, unit)
-      const outcome = await found(bytes).catch((error: unknown) => String(error))
+      const outcome = await found(head, bytes).catch((error: unknown) => String(error))
       assert.ok(typeof outcome === 'string' ? /FileError/.test(outcome) : outcome.length <= 256)
     })
 })
