@@ -18,13 +18,14 @@ export function placesOf(flags: Flags, env: Environment): Places {
 }
 
 /** Variables that tell a program where it is and for whom, and nothing that opens doors. */
-const PLAIN =
-  'PATH HOME USER LOGNAME SHELL LANG LANGUAGE LC_ALL LC_CTYPE TZ TMPDIR XDG_RUNTIME_DIR XDG_CACHE_HOME'
+const PLAIN = `
+  PATH HOME USER LOGNAME SHELL LANG LANGUAGE LC_ALL LC_CTYPE TZ TMPDIR XDG_RUNTIME_DIR XDG_CACHE_HOME
+  SSL_CERT_FILE SSL_CERT_DIR NODE_EXTRA_CA_CERTS REQUESTS_CA_BUNDLE CURL_CA_BUNDLE`
 
 function plain(env: Environment): Record<string, string> {
-  const found = PLAIN.split(' ').flatMap((name) =>
-    env[name] === undefined ? [] : [[name, env[name]] as const],
-  )
+  const found = PLAIN.trim()
+    .split(/\s+/)
+    .flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const]))
   return Object.fromEntries(found)
 }
 

@@ -35,7 +35,12 @@ const said = (words: string): readonly object[] => [{ type: 'text', text: words 
 test('an agent uses files and programs through a whole hive', { timeout }, async (t) => {
   const socket = socketPath(t)
   const root = serveTree(dir({ screen: text({ about: '', get: () => png }) }), { uid: 'glenda' })
-  await using _pictures = await listen(socket, (conn) => serve(conn, root), assert.ifError)
+  const unames = new Set<string>()
+  const attach = (uname: string) => {
+    unames.add(uname)
+    return root
+  }
+  await using _pictures = await listen(socket, (conn) => serve(conn, attach), assert.ifError)
   const script: Step[][] = []
   // The poet has no tools.
   await using vendor = await Vendor.start({ dialect: 'anthropic' }, ({ body }) =>
@@ -57,6 +62,7 @@ test('an agent uses files and programs through a whole hive', { timeout }, async
     assert.deepEqual(results(vendor), [
       [{ type: 'image', source: { type: 'base64', media_type: 'image/png', data } }],
     ])
+    assert.ok(unames.has('agent-claude'), [...unames].join(' '))
     const [line] = (await hive.ok('cat $A/turns/1/calls')).split('\n')
     assert.deepEqual(
       { ...(JSON.parse(line!) as object), ms: 0 },

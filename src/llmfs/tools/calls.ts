@@ -9,7 +9,7 @@ import { told } from './skill.ts'
 /** Calls at once. */
 const AT_ONCE = 8
 /** UTF-16 units of all words of a result, bytes of its media, and parts of it. */
-const WORDS = 512 << 10
+const WORDS = 256 << 10
 const MEDIA = 20 << 20
 const PARTS = 64
 

@@ -21,6 +21,8 @@ export interface LinkOptions {
 
 /** How long a server may take to start and to say what it can do, in milliseconds: npx may have to install it. */
 const PATIENCE = 60_000
+/** Pages of its list of tools. */
+const PAGES = 16
 /** How long it may take to say goodbye. */
 const GOODBYE = 1000
 /** How long a tool may take. */
@@ -56,6 +58,7 @@ export class Link implements AsyncDisposable {
     const client = new sdk.Client(US, {
       jsonSchemaValidator: UNCHECKED,
       versionNegotiation: { mode },
+      listMaxPages: PAGES,
       listChanged: { tools: { autoRefresh: false, debounceMs: 0, onChanged: changed } },
     })
     Object.assign(client, { onerror: () => undefined }) // whoever waits for an answer is told

@@ -59,6 +59,8 @@ export class ProcessTransport implements Transport {
     const { stdin } = this.#group!
     if (this.#closed || !stdin.writable) throw new Error(this.reason || 'it has ended')
     if ('id' in message && 'method' in message) this.#asked.add(message.id)
+    else if ('method' in message && message.method === 'notifications/cancelled')
+      this.#asked.delete(message.params?.['requestId'])
     if (stdin.write(`${JSON.stringify(message)}\n`)) return
     await new Promise<void>((done) => {
       const go = (): void => {

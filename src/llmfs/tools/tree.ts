@@ -16,7 +16,7 @@ import type { Outcome, Skill, Use } from './skill.ts'
 
 /** Bytes of a text where none are asked for, and at most; bytes of a picture. */
 const TEXT = 64 << 10
-const LONG_TEXT = 512 << 10
+const LONG_TEXT = 256 << 10
 const MEDIA = 20 << 20
 /** Entries of a directory. */
 const ENTRIES = 1000
@@ -107,17 +107,17 @@ const tools: { readonly [K in Kind]: Tool<(typeof fields)[K]> } = {
     async use(reach, names, { seconds = WAIT }, use) {
       const bounds = { most: TEXT, time: seconds * 1000 }
       const heard = await collect((signal) => reach.follow(names, 0, signal), bounds, use.signal)
-      const ends = {
-        end: '',
-        full: `[it said more than ${TEXT} bytes]`,
-        late: `[nothing more within ${seconds} s]`,
-      }
-      return {
-        ...told(ends[heard.over]),
-        content: [...(await content(heard, use)), ...told(ends[heard.over]).content],
-      }
+      const said = await content(heard, use)
+      return { content: [...said, ...told(left(heard, seconds)).content], failed: false }
     },
   },
+}
+
+/** What the model should know of what it has not heard. */
+function left({ bytes, over }: Collected, seconds: number): string {
+  if (over === 'full') return `[it said more than ${TEXT} bytes]`
+  if (over === 'late') return `[nothing more within ${seconds} s]`
+  return bytes.length ? '' : '[it said nothing, and ended]'
 }
 
 /** The tools that grants allow. */

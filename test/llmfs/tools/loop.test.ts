@@ -140,6 +140,7 @@ const rows: readonly [title: string, name: string, input: unknown, told: string 
   ['an empty file', 'read', { path: 'empty' }, 'read= [it is empty]'],
   ['a file that waits', 'read', { path: 'stream' }, 'read= begun | [more may come: use wait]'],
   ['a file that waits, waited for', 'wait', { path: 'stream', seconds: 1 }, 'wait= begun | [nothing more within 1 s]'],
+  ['a file that has ended', 'wait', { path: 'ended' }, 'wait= [it said nothing, and ended]'],
   ['a file that says nothing', 'wait', { path: 'silent', seconds: 1 }, 'wait= [nothing more within 1 s]'],
   ['a directory', 'read', { path: 'llm' }, /^read! Is a directory: .*use ls/],
   ['a directory, listed', 'ls', { path: '/llm/a/turns/1' }, /^ls= prompt 3 bytes\noutput~\ncalls \d+ bytes\n/],
@@ -148,7 +149,7 @@ const rows: readonly [title: string, name: string, input: unknown, told: string 
   ['a file that is written', 'write', { path: 'note', text: 'hi' }, 'write= wrote 2 bytes to /note'],
   ['a file that cannot be written', 'write', { path: 'clock', text: 'hi' }, /^write! permission denied/],
   ['a file of power', 'write', { path: '/llm/b/ctl', text: 'delete' }, /^write! permission denied: \/llm\/b\/ctl; write is allowed for \/\*\*/],
-  ['a word instead of a number', 'read', { path: 'clock', limit: 'all' }, 'read! bad argument: limit must be a whole number from 1 to 524288'],
+  ['a word instead of a number', 'read', { path: 'clock', limit: 'all' }, 'read! bad argument: limit must be a whole number from 1 to 262144'],
   ['too long a wait', 'wait', { path: 'silent', seconds: 601 }, 'wait! bad argument: seconds must be a whole number from 1 to 600'],
   ['no path', 'read', {}, /^read! bad argument: path must be a string/],
   ['a field nobody knows', 'read', { path: 'clock', mode: 1 }, 'read! bad argument: mode; one of path, offset, limit'],
@@ -160,6 +161,8 @@ test('what comes of calls', { timeout }, async (t) => {
   const puppet = new Handy()
   const begun = new Tape()
   begun.append(utf8('begun'))
+  const ended = new Tape()
+  ended.end()
   await using hive = await whole([puppet], {
     clock: text({ about: '', get: () => 'noon' }),
     picture: text({ about: '', get: () => PIXEL }),
@@ -173,6 +176,7 @@ test('what comes of calls', { timeout }, async (t) => {
     empty: text({ about: '', get: () => '' }),
     note: text({ about: '', get: () => '', set: () => undefined }),
     stream: stream({ about: '', open: () => follow(begun) }),
+    ended: stream({ about: '', open: () => follow(ended) }),
     silent: stream({ about: '', open: () => follow(new Tape()) }),
   })
   await hive.echo('llm/a/ctl', 'tools read /**, write /**, ls /**, wait /**\n')
@@ -335,4 +339,20 @@ test('agents that prompt each other with tools come to an end', { timeout }, asy
   }
   assert.equal(turns, 64)
   assert.match(told, /^write! .*the chain of routes has made 64 turns in a row/)
+})
+
+test('two agents that wait for each other are let go when their time is over', { timeout }, async () => {
+  const puppets = [new Handy(), new Other()] as const
+  await using hive = await whole(puppets)
+  await hive.echo('llm/a/ctl', 'tools wait /llm/b/output\n')
+  await hive.echo('llm/b/ctl', 'tools wait /llm/a/output\n')
+  for (const [at, name] of ['a', 'b'].entries()) {
+    await hive.echo(`llm/${name}/input`, 'wait')
+    puppets[at]!.say(call(1, 'wait', { path: `/llm/${at ? 'a' : 'b'}/output`, seconds: 1 }), CALLS)
+  }
+  for (const puppet of puppets) await asked(puppet, 2)
+  for (const puppet of puppets) {
+    assert.deepEqual(puppet.results.map(spell), ['wait= [nothing more within 1 s]'])
+    puppet.say(STOP)
+  }
 })

@@ -58,7 +58,7 @@ const rows: readonly [title: string, name: string, input: unknown, told: string 
   ['a wrong input', 'good_server__add', { a: 'one' }, /^good_server__add! .*expected number/s],
   ['an input that is no object', 'good_server__add', [1], 'good_server__add! bad argument: the input must be an object'],
   ['a tool that it has not', 'good_server__sub', {}, /^good_server__sub! there is no tool good_server__sub; good_server__add, /],
-  ['too many words', 'good_server__much', {}, /^good_server__much= x+\[524288 more characters are left out\]$/],
+  ['too many words', 'good_server__much', {}, /^good_server__much= x+\[786432 more characters are left out\]$/],
 ]
 
 test('the tools of a program', { timeout }, async (t) => {
