@@ -3,8 +3,8 @@
 import { text as decoded } from '../lib/bytes.ts'
 import { FileError, toFileError } from '../lib/errno.ts'
 import { mediaIn } from '../lib/media/media.ts'
-import { Stamp, ctl, dir, exchange, follow, message, port, stream, text } from '../synth/index.ts'
-import type { File, Listing, Made } from '../synth/index.ts'
+import { Stamp, ctl, dir, exchange, follow, message, numbered, port, stream, text } from '../synth/index.ts'
+import type { File, Listing, Made, When } from '../synth/index.ts'
 import { listing } from './catalog.ts'
 import { originOf } from './circle.ts'
 import * as config from './config.ts'
@@ -73,7 +73,7 @@ function agentFiles(agent: Agent, llm: Llm): File {
     usage: text({ about: 'tokens of each turn and of all, and US dollars; - where nobody knows the price, + after what is not all', get: () => usageTable(state()), stamp: stamps.usage }),
     THOUGHTS: stream({ about: 'summaries of what the model thinks, turn by turn as output', open: () => agent.open('THOUGHTS') }),
     ERRORS: stream({ about: 'one line for each problem, from the oldest that is kept', endless: true, open: () => follow(agent.errors) }),
-    turns: dir({}, { about: 'every turn', more: turns(agent), stamp: stamps.turns }),
+    turns: numbered({ about: 'every turn there ever was', count: () => last(state()), of: (number) => turnFiles(agent, number), stamps: () => changes(agent), stamp: stamps.turns }),
   }, { about: 'an agent', more: ruled(agent), stamp: stamps.rules, remove: () => llm.delete(agent.name), rename: (name) => llm.rename(agent.name, name) })
 }
 
@@ -112,19 +112,9 @@ const outputFile = (agent: Agent, file: string): File =>
     commit: told(agent, (bytes) => agent.send({ kind: 'context', file, text: decoded(bytes) })),
   })
 
-function turns(agent: Agent): Listing {
-  const known = new Map<number, Made>()
-  return {
-    example: ['N', turnFiles(agent, 0)],
-    names: () => agent.state.turns.map((turn) => String(turn.number)),
-    find(name) {
-      const number = /^[1-9]\d{0,14}$/.test(name) ? Number(name) : 0
-      if (!number || number > last(agent.state)) return undefined
-      const made = known.get(number) ?? { key: {}, file: turnFiles(agent, number) }
-      known.set(number, made)
-      return made
-    },
-  }
+function* changes(agent: Agent): Generator<When, void, void> {
+  for (const { status, changed } of agent.memory.changes())
+    yield { version: versions[status], mtime: Math.floor(changed / 1000) }
 }
 
 /** llm/NAME/turns/N/ */
@@ -143,13 +133,12 @@ function turnFiles(agent: Agent, number: number): File {
     },
     touch: () => undefined, // it is the turn that changes
   }
-  const calls = () => agent.reply(turn().number)!.calls
   const called: Stamp = {
     get version() {
-      return calls().tape.length
+      return agent.calls(number).lines.length
     },
     get mtime() {
-      return Math.floor((calls().changed || turn().changed) / 1000)
+      return Math.floor((agent.calls(number).changed || turn().changed) / 1000)
     },
     touch: () => undefined, // it grows with each call
   }
@@ -157,7 +146,7 @@ function turnFiles(agent: Agent, number: number): File {
   return dir({
     prompt: text({ about: 'what was asked', get: () => asked(agent.memory.prompt(number)), stamp }),
     output: stream({ about: 'the reply', open: () => follow(agent.reply(turn().number)!.output) }),
-    calls: text({ about: 'each use of a tool, JSON lines: name, input, result, ms, failed', get: () => calls().tape.all(), stamp: called }),
+    calls: text({ about: 'each use of a tool, JSON lines: name, input, result, ms, failed', get: () => agent.calls(number).lines, stamp: called }),
     usage: text({ about: 'its tokens, what they cost, and who answered', get: () => usageLines(turn()), stamp }),
     status: text({ about: 'queued, streaming, done, error, cancelled, or interrupted: hivefs ended before it had', get: () => `${turn().status}\n`, stamp }),
   }, { about: 'one prompt and its reply', stamp })

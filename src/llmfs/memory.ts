@@ -83,10 +83,20 @@ export class Memory {
     return row && this.#turn(row)
   }
 
+  /** When each turn changed last, from turn 1 on. */
+  changes(): Iterable<Pick<Turn, 'status' | 'changed'>> {
+    return this.#kept.changes() as Iterable<Pick<Turn, 'status' | 'changed'>>
+  }
+
   /** What was asked. */
   prompt(number: number): readonly Part[] {
-    const words = this.#kept.words(number)
-    return words ? this.#parts(words.prompt) : []
+    const prompt = this.#kept.prompt(number)
+    return prompt === undefined ? [] : this.#parts(prompt)
+  }
+
+  /** The uses of tools in a turn that has ended, lines of JSON. */
+  calls(number: number): string {
+    return this.#kept.calls(number) ?? ''
   }
 
   /** What came of a turn that has ended. */

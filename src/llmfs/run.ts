@@ -99,10 +99,7 @@ export class Agent implements AsyncDisposable {
   readonly #tasks: Tasks
   /** Of turns that are to come or come now, and of others for as long as somebody reads them. */
   readonly #replies = new Replies({
-    comes: (number) => {
-      const turn = turnOf(this.#state, number)
-      return turn !== undefined && pending(turn)
-    },
+    comes: (turn) => this.#comes(turn),
     kept: (turn) => this.memory.reply(turn),
   })
   /** What `exec` found last, by output. */
@@ -153,9 +150,21 @@ export class Agent implements AsyncDisposable {
     return turnOf(this.#state, number) ?? this.memory.turn(number)
   }
 
+  /** The uses of tools in a turn, lines of JSON, and when the last one came where the turn goes on; 0: it does not. */
+  calls(number: number): { readonly lines: Uint8Array | string; readonly changed: number } {
+    if (!this.#comes(number)) return { lines: this.memory.calls(number), changed: 0 }
+    const { tape, changed } = this.#replies.of(number).calls
+    return { lines: tape.all(), changed }
+  }
+
   /** What comes of a turn. */
   reply(turn: number): Reply | undefined {
     return this.#replies.find(turn)
+  }
+
+  #comes(number: number): boolean {
+    const turn = turnOf(this.#state, number)
+    return turn !== undefined && pending(turn)
   }
 
   /** Calls back after each change. */

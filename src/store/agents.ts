@@ -136,6 +136,22 @@ export class KeptAgent {
     return row && keptTurn(row)
   }
 
+  /** When each turn changed last, in milliseconds since 1970, and its status; from turn 1 on. */
+  *changes(): Generator<Pick<KeptTurn, 'status' | 'changed'>, void, void> {
+    for (const row of this.#sql.changes.iterate(this.#id))
+      yield { status: String(row['status']), changed: Number(row['changed']) }
+  }
+
+  /** What was asked, without what came of it. */
+  prompt(number: number): string | undefined {
+    return this.#text('prompt', number)
+  }
+
+  /** The uses of tools, without the rest. */
+  calls(number: number): string | undefined {
+    return this.#text('calls', number)
+  }
+
   words(number: number): KeptWords | undefined {
     const row = this.#sql.words.get(this.#id, number)
     return (
@@ -146,6 +162,11 @@ export class KeptAgent {
         calls: String(row['calls']),
       }
     )
+  }
+
+  #text(column: 'prompt' | 'calls', number: number): string | undefined {
+    const row = this.#sql[column].get(this.#id, number)
+    return row && String(row[column])
   }
 
   /** The newest turns, oldest first. */
@@ -171,7 +192,10 @@ const statements = ({ db }: Store) => ({
   hold: db.prepare('INSERT OR IGNORE INTO held (agent, sha256) VALUES (?, ?)'),
   release: db.prepare('DELETE FROM held WHERE agent = ?'),
   turn: db.prepare('SELECT * FROM turns WHERE agent = ? AND number = ?'),
+  prompt: db.prepare('SELECT prompt FROM words WHERE agent = ? AND number = ?'),
+  calls: db.prepare('SELECT calls FROM words WHERE agent = ? AND number = ?'),
   words: db.prepare('SELECT prompt, output, thoughts, calls FROM words WHERE agent = ? AND number = ?'),
+  changes: db.prepare('SELECT status, changed FROM turns WHERE agent = ? ORDER BY number'),
   newest: db.prepare('SELECT * FROM turns WHERE agent = ? ORDER BY number DESC LIMIT ?'),
 }) satisfies Record<string, StatementSync>
 

@@ -4,8 +4,8 @@ import type { Call, Node, Open } from '../ninep/node.ts'
 import type { Stat } from '../ninep/stat.ts'
 import { helpOf } from './help.ts'
 import { text } from './text.ts'
-import { qidOf, statOf } from './tree.ts'
-import type { File, Place, Stamp } from './tree.ts'
+import { going, qidOf, statOf } from './tree.ts'
+import type { File, Place, Stamp, Tree } from './tree.ts'
 
 /** An entry that comes and goes. The same key is the same node, with the same qid, under whatever name. */
 export interface Made {
@@ -28,7 +28,10 @@ export interface DirOptions {
   readonly more?: Listing
   /** When its entries last changed. */
   readonly stamp?: Stamp
-  /** rm -r of the directory. */
+  /**
+   * rm -r and rmdir of the directory, whatever is in it. rm(1) removes each entry first: they let it, and stay until the
+   * directory goes.
+   */
   remove?(call: Call): void | Promise<void>
   /** mv of the directory to another name beside it. */
   rename?(name: string, call: Call): void | Promise<void>
@@ -58,6 +61,8 @@ export function dir(entries: Readonly<Record<string, File>>, options: DirOptions
 class DirNode implements Node {
   readonly #place: Place
   readonly #options: DirOptions
+  /** Where its entries stand. */
+  readonly #inside: Tree
   readonly #fixed = new Map<string, Node>()
   readonly #moving = new WeakMap<object, { readonly place: Place; readonly node: Node }>()
   readonly create?: NonNullable<Node['create']>
@@ -67,11 +72,13 @@ class DirNode implements Node {
   constructor(place: Place, entries: Readonly<Record<string, File>>, options: DirOptions) {
     this.#place = place
     this.#options = options
+    this.#inside = options.remove ? going(place.tree) : place.tree
     for (const [name, file] of Object.entries(entries))
-      this.#fixed.set(name, file.make(place.tree.place(name)))
+      this.#fixed.set(name, file.make(this.#inside.place(name)))
     const { more, remove, rename } = options
     if (more?.create) this.create = (name, perm, mode, call) => this.#create(more, name, perm, mode, call)
     if (remove) this.remove = remove
+    else if (place.tree.goes) this.remove = () => undefined
     if (rename) this.wstat = (change, call) => renamed(rename, change, call)
   }
 
@@ -107,7 +114,7 @@ class DirNode implements Node {
       known.place.name = name
       return known.node
     }
-    const place = this.#place.tree.place(name)
+    const place = this.#inside.place(name)
     const node = file.make(place)
     this.#moving.set(key, { place, node })
     return node

@@ -5,6 +5,7 @@ import type { Place, Stamp } from './tree.ts'
 
 /** What all files that are no directories have in common: a place, and an entry that tells the truth. */
 export abstract class Leaf implements Node {
+  readonly remove?: NonNullable<Node['remove']>
   readonly #place: Place
   readonly #mode: number
   readonly #stamp: Stamp | undefined
@@ -14,6 +15,7 @@ export abstract class Leaf implements Node {
     this.#place = place
     this.#mode = mode
     this.#stamp = stamp
+    if (place.tree.goes) this.remove = () => undefined
   }
 
   get qid(): Qid {

@@ -121,6 +121,10 @@ class Reading implements Open {
   close(): void {
     this.#content.close?.()
   }
+
+  drop(): void {
+    this.close()
+  }
 }
 
 type Commit = (bytes: Uint8Array, how: 'replace' | 'append', call: Call) => Promise<void>

@@ -31,8 +31,12 @@ export interface Tree {
   readonly uid: string
   /** When it was made: the mtime of what never changes. */
   readonly epoch: number
+  /** Whether its nodes go with a directory that can be removed: then each can be removed too, which does nothing. */
+  readonly goes: boolean
   /** A place of its own for a new node. */
   place(name: string): Place
+  /** The first of 2²⁸ qid.paths that no place will have, for who makes places by number. */
+  paths(): bigint
 }
 
 /** Counts the changes of something and remembers when the last one was. */
@@ -50,19 +54,38 @@ export class Stamp {
 /** The root node of a tree made by a recipe, for `serve`. */
 export function serveTree(root: File, { uid }: { readonly uid: string }): Node {
   let last = 0n
-  const tree: Tree = { uid, epoch: now(), place: (name) => ({ name, path: ++last, tree }) }
+  let many = 0n
+  const tree: Tree = {
+    uid,
+    epoch: now(),
+    goes: false,
+    place: (name) => ({ name, path: ++last, tree }),
+    paths: () => MANY | ((many++ & 0x7ffffn) << 28n),
+  }
   return root.make(tree.place('/'))
 }
 
+/** qid.paths from here on are given out many at a time. A mux leaves 48 bits to the trees behind it. */
+const MANY = 1n << 47n
+
+/** The tree inside a directory that can be removed. */
+export const going = (tree: Tree): Tree => {
+  const inside: Tree = { ...tree, goes: true, place: (name) => ({ ...tree.place(name), tree: inside }) }
+  return inside
+}
+
+/** When something changed last, and how often it has. */
+export type When = Pick<Stamp, 'version' | 'mtime'>
+
 /** The qid of a node. */
-export const qidOf = (place: Place, mode: number, stamp?: Stamp): Qid => ({
+export const qidOf = (place: Place, mode: number, stamp?: When): Qid => ({
   type: mode & DMDIR ? QTDIR : mode & DMAPPEND ? QTAPPEND : QTFILE,
   version: stamp?.version ?? 0,
   path: place.path,
 })
 
 /** The entry of a node: stat(5). `length` is bytes, 0 for streams and directories. */
-export function statOf(place: Place, mode: number, length: number, stamp?: Stamp): Stat {
+export function statOf(place: Place, mode: number, length: number, stamp?: When): Stat {
   const { uid, epoch } = place.tree
   const time = stamp?.mtime ?? epoch
   return {

@@ -50,7 +50,8 @@ const tools: [script: string, stdout: RegExp, status?: number][] = [
   ['echo "remove nothing" > $N/ctl', /^$/, 1],
   ['cat $A/nothing', /^$/, 1],
   ['touch $A/new', /^$/, 1],
-  ['rm $A/status', /^$/, 1],
+  ['rm $A/status $A/history $A/input; cat $A/status', /^idle\n$/],
+  ['echo "new ann offline" > $N/llm/ctl && echo js > $N/llm/ann/rules && echo hi > $N/llm/ann/input && cat $N/llm/ann/output > $HOME/o && ls $N/llm/ann/turns/1 | wc -l && rm -r $N/llm/ann && ! ls $N/llm/ann', /^5\n$/],
   ['echo x > $A/status', /^$/, 1],
   ['echo "{" > $A/config; sync -f $A/config; jq -r .provider $A/config; head -1 $A/ERRORS', /^offline\n.*JSON/],
 ]
