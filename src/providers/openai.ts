@@ -22,8 +22,8 @@ const BUILT_IN = ['gpt-5.5', 'gpt-6.1-sol', 'gpt-6.1-terra', 'gpt-6-luna', 'gpt-
 /** Models that do not reason: they refuse to be asked to. */
 const plain = /^(gpt-[34]|chatgpt)|-chat/
 
-/** Bytes in base64 of all pictures in a request, of all documents, and how many there may be. */
-const REQUEST = 500 * MB
+/** Bytes in base64 of all that is sent, half of what OpenAI takes: it is one string here; of one document; how many. */
+const REQUEST = 256 * MB
 const DOCUMENT = 50 * MB
 const COUNT = 1500
 

@@ -107,7 +107,7 @@ export class Service implements Provider {
     try {
       for (const text of [...notices, ...this.#dialect.notices(ask), ...still(known, asked)])
         yield { kind: 'notice', text }
-      const response = yield* this.#open(asked, known, wire)
+      const response = yield* this.#open(asked, ask, known, wire)
       const whole = new Whole()
       for await (const delta of deltas(response, this.#dialect.reply(ask), wire)) {
         if (signal.aborted) break
@@ -127,14 +127,18 @@ export class Service implements Provider {
     return { ask: { ...ask, turns: said(ask.turns) }, notices }
   }
 
-  /** Opens the answer; an option that the model refuses is left out, from then on when that helped. */
+  /**
+   * Opens the answer; an option that the model refuses is left out, from then on when that helped.
+   * @param fit what was asked, as it fits the model
+   */
   async *#open(
     asked: Ask,
+    fit: Ask,
     known: ReadonlyMap<Option, string>,
     wire: Wire,
   ): AsyncGenerator<Delta, Response, void> {
+    let ask = fit
     for (let without = known; ;) {
-      const { ask } = this.#fitted(asked, without)
       try {
         const response = await this.#dialect.open(ask, without, wire)
         if (without !== known) this.#remember(ask.model, without)
@@ -145,6 +149,7 @@ export class Service implements Provider {
         const [option, , lost] = refusal
         const text = lost && `${lost} left out: ${wire.sentence}`
         without = new Map([...without, [option, text]])
+        if (option === 'tools') ({ ask } = this.#fitted(asked, without))
         if (text) yield { kind: 'notice', text }
         wire.again()
       }
