@@ -55,11 +55,17 @@ export function merged(messages: readonly Message[]): readonly Turn[] {
   for (const { role, content } of messages) {
     if (content.every((part) => part.kind === 'text' && part.text === '')) continue
     const last = turns.at(-1)
-    if (last?.role === role) turns[turns.length - 1] = { role, content: [...last.content, ...content] }
+    if (last?.role === role) turns[turns.length - 1] = joined(last, content)
     else turns.push({ role, content })
   }
   return turns
 }
+
+const joined = ({ role, content }: Turn, more: readonly Part[]): Turn => ({
+  role,
+  content: [...content, ...more],
+  ...(role === 'user' && { earlier: content.length }),
+})
 
 function notice(
   messages: readonly Message[],

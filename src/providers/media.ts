@@ -42,10 +42,11 @@ export class Sieve {
       .toReversed()
   }
 
-  #parts({ role, content }: Turn, newest: boolean): readonly Part[] {
+  #parts({ role, content, earlier = 0 }: Turn, newest: boolean): readonly Part[] {
     return content
+      .map((part, at) => [part, newest && at >= earlier] as const)
       .toReversed()
-      .map((part) => {
+      .map(([part, newest]) => {
         if (part.kind === 'result') return this.#result(part)
         if (part.kind !== 'media') return part
         return role === 'assistant' ? this.#lose(part, 'the model’s own') : this.#media(part, newest)

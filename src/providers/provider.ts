@@ -62,6 +62,8 @@ export interface Tool {
 export interface Turn {
   readonly role: 'user' | 'assistant'
   readonly content: readonly Part[]
+  /** How many of its pieces are from earlier prompts, which nobody has answered: they count as older turns do. */
+  readonly earlier?: number
 }
 
 export type Effort = 'low' | 'medium' | 'high'

@@ -49,6 +49,14 @@ test('what fits into a request', { timeout }, async (t) => {
     })
 })
 
+test('a prompt that nobody has answered is an earlier one of the turn that follows', { timeout }, () => {
+  const { turns } = windowOf(messages('u1 a2 u3 u4 a u5'), '', { messages: 0, tokens: 0 })
+  assert.deepEqual(
+    turns.map(({ earlier }) => earlier),
+    [undefined, undefined, 2],
+  )
+})
+
 test('the system prompt takes its share', { timeout }, () => {
   const { notice } = windowOf(messages('u1 a2 u3'), 'x'.repeat(40), { messages: 0, tokens: 15 })
   assert.match(notice, /^2 of 3/)

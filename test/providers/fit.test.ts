@@ -51,6 +51,12 @@ const media: readonly (readonly [
     ['u: [audio/wav left out: m takes none] [image/png left out: more than 0 MB]', 'u: x'],
     'left out: image/png (more than 0 MB), audio/wav (m takes none)',
   ],
+  [
+    'what an earlier prompt held that nobody answered',
+    [{ ...user(sample('audio/wav'), png(1), text('x')), earlier: 2 }],
+    ['u: [audio/wav left out: m takes none] <1> x'],
+    'left out: audio/wav (m takes none)',
+  ],
 ]
 test('media that fit', LIMIT, async (t) => {
   for (const [title, turns, left, notice] of media) {
