@@ -3,7 +3,7 @@ import type { Peers } from './peers.ts'
 /** What a figure must reach: at least or at most so much, or at least so many times the peer's in the same run. */
 export type Bar = { readonly kind: 'least' | 'most' | 'times'; readonly value: number }
 
-export type Unit = '/s' | 'GB/s' | 'ms' | 'bytes' | ''
+export type Unit = '/s' | 'GB/s' | 'MB/s' | 'ms' | 'bytes' | ''
 
 /** One number of a row. */
 export interface Figure {

@@ -8,6 +8,7 @@ import { ended } from './ended.ts'
 import { lag } from './lag.ts'
 import { list } from './list.ts'
 import { mounts, opens, reads } from './mount.ts'
+import { rules } from './rules.ts'
 import { soak } from './soak.ts'
 import { start } from './start.ts'
 import { bulk, cycle, read, wire } from './wire.ts'
@@ -36,6 +37,7 @@ export const rows = {
   'lag-200':       { what: 'as lag-1, 200 agents, 2,000 chunks/s',      peer: 'a pipe', figures: { p50: figure('ms'), 'p50 added': figure('ms'), p99: figure('ms', most(20)) },           open: lag(200, 2000) },
   'blocked':       { what: '10,000 blocked readers',                    peer: '',       figures: { 'heap each': figure('bytes', most(4096)), 'resident each': figure('bytes'), threads: figure('', most(0)), 'other p99': figure('ms', most(10)), gone: figure('ms', most(1000)) }, open: blocked, rounds: 3 },
   'ended':         { what: '2,000 blocked cats until all are gone',     peer: 'a FIFO', figures: { SIGINT: figure('ms', most(200)), SIGTERM: figure('ms', most(200)), SIGKILL: figure('ms', most(200)) }, open: ended },
+  'rules':         { what: 'a rule and a reply of 1 MiB at once',       peer: '',       figures: { blocks: figure('MB/s'), 'blocks: others': figure('ms', most(50)), letters: figure('MB/s'), 'letters: others': figure('ms', most(50)) }, open: rules },
   'read':          { what: 'hivefs read FILE, whole process',           peer: 'node -e 0', figures: { time: figure('ms', most(120)) },          open: command },
   'start':         { what: 'npm start until ls lists the agents',       peer: 'npm --version', figures: { time: figure('ms', most(1500)) },     open: start },
   'soak':          { what: 'growth in a soak of opens, interrupts, crashes', peer: '', figures: { heap: figure('bytes', most(1 << 20)), resident: figure('bytes', most(16 << 20)), fids: figure('', most(2)), tags: figure('', most(0)), timers: figure('', most(0)), handles: figure('', most(0)), inodes: figure('', most(0)) }, open: soak, rounds: 1 },
