@@ -200,7 +200,7 @@ export class Client implements AsyncDisposable {
   /** Tags whose Tflush is under way: not free before its Rflush, even when their answer has come. */
   readonly #flushing = new Set<number>()
   /** Tags whose Tflush waits for a tag of its own. */
-  readonly #unflushed: number[] = []
+  readonly #unflushed = new Set<number>()
 
   /** Gives up a call that `ask` began: the answer that comes before Rflush is honoured, else it fails with EINTR. */
   flush(oldtag: number): void {
@@ -212,7 +212,7 @@ export class Client implements AsyncDisposable {
     }
     const tag = this.#takeTag(0)
     if (tag === undefined) {
-      this.#unflushed.push(oldtag)
+      this.#unflushed.add(oldtag)
       return
     }
     this.#flushing.add(oldtag)
@@ -229,8 +229,10 @@ export class Client implements AsyncDisposable {
 
   #freeTag(tag: number): void {
     this.#freeTags.push(tag)
-    const next = this.#unflushed.shift()
-    if (next !== undefined && this.#pending[next]) this.flush(next)
+    for (const next of this.#unflushed) {
+      this.#unflushed.delete(next)
+      if (this.#pending[next]) return this.flush(next)
+    }
   }
 
   /** A tag nobody uses. The last ones are kept for Tflush, which is what frees the others. */

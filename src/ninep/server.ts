@@ -5,11 +5,12 @@ import { Fids } from './fids.ts'
 import type { Held } from './fids.ts'
 import { Frames, ProtocolError } from './frame.ts'
 import type { Frame } from './frame.ts'
-import { decode, encode, encodeParts, tagOf, typeOf } from './message.ts'
+import { decode, encode, encodeParts, tagOf } from './message.ts'
 import type { Body, Message } from './message.ts'
 import type { Node } from './node.ts'
 import { ops } from './ops.ts'
 import type { Asked, Session } from './ops.ts'
+import { Parked } from './parked.ts'
 import { Request } from './request.ts'
 
 export interface ServeOptions {
@@ -47,10 +48,6 @@ export function serve(conn: Conn, root: Node | Attach, options: ServeOptions = {
   }).run()
 }
 
-/** Tflush and Tclunk free what a client holds: nothing may keep them from getting through. */
-const TFLUSH = typeOf('Tflush')
-const TCLUNK = typeOf('Tclunk')
-
 /** Requests kept while the client takes no answers, as a multiple of maxUntaken; past it the client is hung up. */
 const PATIENCE = 4
 
@@ -65,8 +62,7 @@ class Conversation implements Session {
   readonly #frames: Frames
   /** Requests that have no answer yet, by tag. */
   readonly #asked = new Map<number, Request>()
-  /** Requests that came while the client took no answers. */
-  readonly #parked: Frame[] = []
+  readonly #parked = new Parked()
   #draining: Promise<void> | undefined
   #greeted = false
   #uname = ''
@@ -97,18 +93,16 @@ class Conversation implements Session {
 
   #take(chunk: Uint8Array): void | Promise<void> {
     for (const frame of this.#frames.push(chunk)) {
-      if (this.#parked.length || this.#conn.untaken >= this.#options.maxUntaken) this.#park(frame)
+      if (this.#parked.size || this.#conn.untaken >= this.#options.maxUntaken) this.#park(frame)
       else this.#start(frame)
     }
-    if (this.#parked.length) return this.#untilTaken()
+    if (this.#parked.size) return this.#untilTaken()
   }
 
   /** Waits until the client takes its answers; what frees something goes ahead of what waits. */
   #park(frame: Frame): void {
-    const frees =
-      frame.type === TFLUSH || (frame.type === TCLUNK && !this.#parked.some((other) => sameFid(frame, other)))
-    if (frees) this.#start(frame)
-    else this.#parked.push(frame)
+    if (this.#parked.frees(frame)) this.#start(frame)
+    else this.#parked.add(frame)
     if (this.#conn.untaken > PATIENCE * this.#options.maxUntaken)
       throw new ProtocolError(`${this.#conn.name} takes no answers`)
   }
@@ -122,15 +116,14 @@ class Conversation implements Session {
         this.#options.failed(error)
         this.#conn.close()
       })
-    const held = this.#parked.reduce((sum, frame) => sum + frame.size, 0)
-    return held > this.#options.maxUntaken ? this.#draining : undefined
+    return this.#parked.bytes > this.#options.maxUntaken ? this.#draining : undefined
   }
 
   async #unpark(): Promise<void> {
-    while (this.#parked.length) {
+    while (this.#parked.size) {
       await this.#conn.drained()
-      while (this.#parked.length && this.#conn.untaken < this.#options.maxUntaken)
-        this.#start(this.#parked.shift()!)
+      while (this.#parked.size && this.#conn.untaken < this.#options.maxUntaken)
+        this.#start(this.#parked.take()!)
     }
     this.#draining = undefined
   }
@@ -223,7 +216,7 @@ class Conversation implements Session {
   #reset(): void {
     const asked = [...this.#asked.values()]
     this.#asked.clear()
-    this.#parked.length = 0
+    this.#parked.clear()
     for (const request of asked) {
       request.abort()
       request.over()
@@ -268,9 +261,3 @@ function shortened(message: Message<'Rerror'>, msize: number): Message<'Rerror'>
 
 const enameOf = (error: unknown): string =>
   error instanceof ProtocolError ? new FileError('EPROTO', error.message).message : toFileError(error).message
-
-/** Whether two requests are about the same fid: it is the first field of all that have one. */
-const sameFid = (one: Frame, other: Frame): boolean => {
-  for (let at = HEADER; at < HEADER + 4; at++) if (one.bytes[at] !== other.bytes[at]) return false
-  return true
-}
