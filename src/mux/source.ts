@@ -55,15 +55,12 @@ export async function* messages(root: Fid, asked: Asked): AsyncGenerator<Message
   }
 }
 
-/**
- * What an open of a file means. The end of a stream is the end of a message, unless the file says that it only grows;
- * servers that know nothing of streams are told apart by what they do.
- */
-type Kind = 'message' | 'endless' | 'snapshot' | 'unknown'
+/** What an open of a file means. The end of a stream is the end of a message, unless the file says that it only grows. */
+type Kind = 'message' | 'endless' | 'snapshot'
 
 function kindOf({ mode, length }: Stat): Kind {
   if (mode & DMSTREAM) return mode & DMAPPEND ? 'endless' : 'message'
-  return length === 0n ? 'unknown' : 'snapshot'
+  return length === 0n ? 'message' : 'snapshot' // not all servers know how to mark a stream
 }
 
 const reads = async (fid: Fid, { signal }: Asked): Promise<void> => void (await fid.open(OREAD, signal))
@@ -71,17 +68,7 @@ const reads = async (fid: Fid, { signal }: Asked): Promise<void> => void (await 
 const kinds: Readonly<
   Record<Kind, { open(fid: Fid, asked: Asked): Promise<void>; readonly messages: Open }>
 > = {
-  message: {
-    open: reads,
-    async *messages(fid, { signal }) {
-      const bytes = await readAll(fid, signal)
-      if (bytes.length === 0) return AGAIN
-      // The message is ours already: what cannot be asked any more is not known.
-      const { muid } = await fid.stat(signal).catch(() => ({ muid: '' }))
-      yield { bytes, turns: turnsOf(muid) }
-      return 0
-    },
-  },
+  message: { open: reads, messages: whole },
 
   snapshot: {
     open: reads,
@@ -90,21 +77,6 @@ const kinds: Readonly<
       const now = digest(bytes)
       if (bytes.length && !equal(now, mark)) yield { bytes, mark: now }
       return LOOK
-    },
-  },
-
-  /** A stream where its reads wait, else a snapshot. */
-  unknown: {
-    open: reads,
-    async *messages(fid, { mark, signal }) {
-      const began = performance.now()
-      const bytes = await readAll(fid, signal)
-      if (bytes.length === 0) return AGAIN
-      const waited = performance.now() - began >= AGAIN
-      const now = digest(bytes)
-      const news = waited || !equal(now, mark)
-      if (news) yield { bytes, mark: now }
-      return news ? 0 : LOOK
     },
   },
 
@@ -131,6 +103,24 @@ const kinds: Readonly<
       return AGAIN
     },
   },
+}
+
+/**
+ * One open is one message. What is not the reply of an agent may be a file that says the same whenever it is asked, as
+ * `wait` does or a turn that is over: what comes at once and is as before is no news.
+ */
+async function* whole(fid: Fid, { mark, signal }: Asked): AsyncGenerator<Message, number, void> {
+  const began = performance.now()
+  const bytes = await readAll(fid, signal)
+  if (bytes.length === 0) return AGAIN
+  const waited = performance.now() - began >= AGAIN
+  // The message is ours already: what cannot be asked any more is not known.
+  const { muid } = await fid.stat(signal).catch(() => ({ muid: '' }))
+  const turns = turnsOf(muid)
+  const now = digest(bytes)
+  const news = turns !== undefined || waited || !equal(now, mark)
+  if (news) yield { bytes, turns, mark: now }
+  return news ? 0 : LOOK
 }
 
 /** All of a file until its end. @throws FileError EFBIG when it was too long: it has been read nevertheless */

@@ -383,3 +383,14 @@ test('events are routed, from where they were left', { timeout }, async () => {
     'without a gap and none twice',
   )
 })
+
+test('what a stream says again without waiting is no news', { timeout }, async () => {
+  await using all = mux()
+  const { root, say, taken } = sample()
+  await all.add('s', inside(root))
+  await using client = await clientOf(all)
+  say('idle', 'idle', 'idle', 'busy')
+  await echo(client, 'routes', 's/says -> s/one\n')
+  await until(() => taken.one.at(-1) === 'busy')
+  assert.deepEqual(taken.one, ['idle', 'busy'])
+})
