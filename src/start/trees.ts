@@ -19,6 +19,7 @@ import { settingsIn } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
 import { dial } from './dial.ts'
 import type { Kind } from './question.ts'
+import { followMachines } from './machines.ts'
 import { relay } from './relay.ts'
 
 /** A tree that can be served to anybody who comes. */
@@ -106,13 +107,17 @@ function memoryOf(store: Store): NonNullable<MuxOptions['remembered']> {
 const PATIENCE = 5000
 
 /** Somebody else's mux, with our agents in it where it can reach them: on the same machine. */
-async function joined({ address: ours, user }: Ours, theirs: string): Promise<Tree> {
+async function joined({ address: ours, machine, user, failed }: Ours, theirs: string): Promise<Tree> {
   const connect = dial(theirs)
   const conn = await connect(AbortSignal.timeout(PATIENCE))
   const client = await Client.open(conn, { uname: user, signal: AbortSignal.timeout(PATIENCE) })
   const mux = new Fsys(client)
   const near = /^unix!|^(tcp!)?(127\.0\.0\.1|localhost|\[::1\])[!:]/.test(theirs)
   const name = near ? await add(mux, ours) : undefined
+  const over = new AbortController()
+  const { signal } = over
+  const tasks = new Tasks(failed)
+  tasks.start(followMachines({ mux, own: name, machine, signal }))
   return {
     serve: async (from) => relay(from, await connect(AbortSignal.timeout(PATIENCE))),
     agents: name ? `/${name}` : '',
@@ -121,6 +126,8 @@ async function joined({ address: ours, user }: Ours, theirs: string): Promise<Tr
       ? []
       : [`${theirs} is on another machine and cannot reach the agents here: they are at ${ours}`],
     async [Symbol.asyncDispose]() {
+      over.abort()
+      await tasks.idle()
       if (name) await command(mux, `remove ${name}`).catch(() => undefined) // it may be gone before us
       await client[Symbol.asyncDispose]()
     },

@@ -96,6 +96,20 @@ test(
   },
 )
 
+test('a circle over two machines stops after as many', { timeout }, async (t) => {
+  await using here = await echoing(t)
+  await using there = await echoing(t)
+  const { hive } = here
+  await there.hive.ok(`echo 'max_turns 6' > $N/llm/b/ctl`)
+  await hive.ok(
+    `echo 'max_turns 6' > $N/llm/a/ctl; echo 'add far unix!${there.hive.env['NAMESPACE']}/n' > $N/ctl
+     printf 'llm/a/output -> far/llm/b/input\nfar/llm/b/output -> llm/a/input\n' > $N/routes
+     echo 'go on' > $N/llm/a/input`,
+  )
+  await prints(hive, 'cat $N/routes', /far\/llm\/b\/output -> llm\/a\/input\tstopped\t/)
+  assert.equal(await hive.ok(`ls $N/llm/a/turns $N/far/llm/b/turns | grep -c '^[0-9]'`), '6\n')
+})
+
 test('a circle ends after the messages of its max, too', { timeout }, async (t) => {
   await using tree = await echoing(t)
   const { hive } = tree

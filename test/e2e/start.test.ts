@@ -194,6 +194,12 @@ test('the other kinds of hive', { timeout: 120_000 }, async (t) => {
     const [, name = ''] = new RegExp(`${place.n}/(\\S+)/claude is answered`).exec(stdout) ?? []
     assert.equal((await place.sh(`cat /n/${name}/claude/status`)).stdout.trim(), 'idle')
     assert.equal((await place.sh('cat /n/llm/claude/status')).stdout.trim(), 'idle')
+    const rules = `/n/${name}/claude/rules`
+    await place.sh(`echo 'register on' > /n/${name}/claude/ctl`)
+    await place.sh(`echo 'add box2 unix!${there.namespace}/llm' > /n/ctl`)
+    assert.equal((await place.sh(`until grep . ${rules}; do sleep 0.05; done`)).stdout, 'box2\n')
+    await place.sh('echo "remove box2" > /n/ctl')
+    assert.equal((await place.sh(`while grep -q . ${rules}; do sleep 0.05; done`)).status, 0)
     await place.hivefs(['stop'])
     assert.equal((await there.hivefs(['ls', '/'])).stdout.includes(name), false)
   })
