@@ -28,8 +28,8 @@ export function agentVerbs(agent: Agent, llm: Llm) {
     max_turns: verb('N', 'most turns in a row that a circle of routes may make, those of all agents counted; a prompt by hand begins anew; 0: no bound', set('max_turns')),
     budget: verb('[total] USD|off', 'most dollars that it may spend in a day (UTC), or in all; then it is paused and takes no prompt', (args) =>
       agent.configure(budgetOf(args))),
-    tools: verb('LIST…', 'what it may use: read|write|ls|wait PATH, mcp COMMAND or URL, commas between; or off', ([list]) =>
-      agent.configure({ tools: checkedLines(linesOf(list!)) })),
+    tools: { ...verb('LIST…', 'what it may use: read|write|ls|wait PATH, mcp COMMAND or URL, commas between; or off', ([list]) =>
+      agent.configure({ tools: checkedLines(linesOf(list!)) })), raw: true },
     max_calls: verb('N', 'most uses of tools in one turn; 0: no bound', set('max_calls')),
     cancel: verb('', 'ends the turn that runs; prompts that wait go on', () => agent.send({ kind: 'cancel' })),
     retry: verb('', 'sends the last prompt again instead of what followed it', () => agent.send({ kind: 'retry' })),

@@ -17,6 +17,8 @@ export interface Verb {
   /** Its arguments, as a manual shows them: `NAME [PROVIDER [MODEL]]`, `on|off`, `TEXT…` for all the rest of the line. */
   readonly args: string
   readonly about: string
+  /** Takes the rest of the line as it was written, its quotes too: for what has a language of its own. */
+  readonly raw?: boolean
   /** Does it; what it returns can be read from the same open. @throws FileError EINVAL … : the writer sees it */
   run(args: readonly string[], call: Call): void | string | Promise<void | string>
 }
@@ -132,7 +134,8 @@ export async function obey(verbs: CtlOptions['verbs'], line: string, call: Call)
   if (name === undefined || name.startsWith('#')) return undefined
   const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined
   if (!verb) throw new FileError('EINVAL', `${name}; one of ${Object.keys(verbs).join(', ')}`)
-  return verb.run(fitting(name, verb, args), call)
+  const fit = fitting(name, verb, args)
+  return verb.run(verb.raw ? [line.trim().replace(/^\S+\s*/, '')] : fit, call)
 }
 
 /** The arguments, when there are as many as the manual line asks for. `…` takes all the rest as one. */

@@ -79,11 +79,15 @@ function checkUrl(target: string, args: readonly string[]): void {
 
 /** The line as we write it. */
 export function lineOf(grant: Grant): string {
-  if (grant.kind !== 'mcp') return `${grant.kind} ${quoted(`/${grant.pattern.join('/')}`)}`
+  if (grant.kind !== 'mcp') return `${grant.kind} ${word(`/${grant.pattern.join('/')}`)}`
   const [target = '', ...args] = grant.words
   const named = grant.name ? `${grant.name}=${target}` : target
-  return ['mcp', ...[named, ...args].map(quoted)].join(' ')
+  return ['mcp', ...[named, ...args].map(word)].join(' ')
 }
+
+/** As `quoted`; a comma stands in quotes too, because it divides a list. */
+const word = (word: string): string =>
+  word.includes(',') && !/[\s"]/.test(word) ? `"${word.replaceAll('\\', '\\\\')}"` : quoted(word)
 
 /** Lines, checked and as we write them, each once. @throws FileError EINVAL */
 export function checkedLines(lines: readonly string[]): readonly string[] {

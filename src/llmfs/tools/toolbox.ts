@@ -92,7 +92,7 @@ export class Toolbox implements AsyncDisposable {
   #server(grant: ServerGrant): Server {
     const line = lineOf(grant)
     const { env = {}, problem } = this.#options
-    const label = `mcp ${grant.name || grant.words.join(' ')}`
+    const label = `mcp ${grant.name || calledIn(grant.words)}`
     const tell = (text: string): void => problem(`${label}: ${text}`)
     const server = this.#servers.get(line) ?? new Server({ grant, env, complain: tell, problem: tell })
     this.#servers.set(line, server)
@@ -119,3 +119,6 @@ function byName(skills: readonly Skill[]): ReadonlyMap<string, Skill> {
   }
   return named
 }
+
+/** A command without the variables that \`env\` sets for it: they may be keys, and problems are read by others. */
+const calledIn = (words: readonly string[]): string => words.filter((word) => !/^\w+=/.test(word)).join(' ')

@@ -17,6 +17,7 @@ const lines: readonly [written: string, line: string | RegExp][] = [
   ['wait "/llm/a b/output"', 'wait "/llm/a b/output"'],
   ['read /llm/**/usage', 'read /llm/**/usage'],
   ['mcp npx -y "my server" ""', 'mcp npx -y "my server" ""'],
+  ['mcp x "a,b" "c\\\\,"', 'mcp x "a,b" "c\\\\,"'],
   ['mcp files=/usr/bin/server /tmp', 'mcp files=/usr/bin/server /tmp'],
   ['mcp http://127.0.0.1:1234/mcp', 'mcp http://127.0.0.1:1234/mcp'],
   ['mcp web=https://mcp.example/x?y=z', 'mcp web=https://mcp.example/x?y=z'],

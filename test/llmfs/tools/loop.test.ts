@@ -356,3 +356,22 @@ test('two agents that wait for each other are let go when their time is over', {
     puppet.say(STOP)
   }
 })
+
+test('ctl takes a list of tools, and shows it', { timeout }, async () => {
+  await using hive = await whole([new Handy()])
+  const shown = async (): Promise<unknown> => /^tools (.*)$/m.exec(await hive.cat('llm/a/ctl'))?.[1]
+  assert.equal(await shown(), 'off')
+  await hive.echo('llm/a/ctl', 'tools  read rio/screen,mcp x=env K=v "my prog" "a,b"\n')
+  assert.equal(await shown(), 'read /rio/screen, mcp x=env K=v "my prog" "a,b"')
+  assert.deepEqual((JSON.parse(await hive.cat('llm/a/config')) as { tools: unknown }).tools, [
+    'read /rio/screen',
+    'mcp x=env K=v "my prog" "a,b"',
+  ])
+  for (const wrong of ['tools\n', 'tools read\n', 'tools read /a, dance\n', 'tools mcp "x\n'])
+    await assert.rejects(hive.echo('llm/a/ctl', wrong), { code: 'EINVAL' })
+  assert.equal(await shown(), 'read /rio/screen, mcp x=env K=v "my prog" "a,b"')
+  await hive.echo('llm/a/config', '{"tools": ["ls /n"]}')
+  assert.equal(await shown(), 'ls /')
+  await hive.echo('llm/a/ctl', 'tools off\n')
+  assert.equal(await shown(), 'off')
+})
