@@ -13,9 +13,12 @@ type Content =
   | Client.Responses.ResponseInputImage
   | Client.Responses.ResponseInputFile
 
-/** A conversation as the items of the Responses API: what is said in messages, calls and results beside them. */
-export const inputOf = (turns: readonly Turn[]): Item[] =>
-  turns.flatMap(({ role, content }) => itemsOf(role, content))
+/**
+ * A conversation as the items of the Responses API: what is said in messages, calls and results beside them.
+ * @param phases whether the model wants to be told which of its words were an answer and which stood before calls
+ */
+export const inputOf = (turns: readonly Turn[], phases: boolean): Item[] =>
+  turns.flatMap(({ role, content }) => itemsOf(role, content, phases))
 
 export const toolsOf = (tools: readonly Tool[]): Client.Responses.FunctionTool[] =>
   tools.map(({ name, about, schema }) => ({
@@ -39,7 +42,8 @@ export const cacheKey = ({ system, tools = [], turns }: Ask): string =>
 const markOf = (part: Part): string =>
   part.kind === 'text' ? part.text : part.kind === 'media' ? part.sha256 : part.kind
 
-function itemsOf(role: Turn['role'], content: readonly Part[]): Item[] {
+function itemsOf(role: Turn['role'], content: readonly Part[], phases: boolean): Item[] {
+  const phase = content.some(({ kind }) => kind === 'call') ? 'commentary' : 'final_answer'
   const items: Item[] = []
   let message: Content[] | undefined
   for (const part of content) {
@@ -49,7 +53,7 @@ function itemsOf(role: Turn['role'], content: readonly Part[]): Item[] {
     } else if (role === 'user') {
       if (!message) items.push({ role, content: (message = []) })
       message.push(contentOf(part))
-    } else if (part.kind === 'text') items.push({ role, content: part.text })
+    } else if (part.kind === 'text') items.push({ role, content: part.text, ...(phases && { phase }) })
   }
   return items
 }

@@ -19,6 +19,8 @@ const HOME = 'https://api.openai.com/v1'
 /** As of November 2026. */
 const BUILT_IN = ['gpt-5.5', 'gpt-6.1-sol', 'gpt-6.1-terra', 'gpt-6-luna', 'gpt-5.4-mini', 'gpt-5.4-nano']
 
+/** Models that want to be told what their own words were. */
+const phased = /^gpt-(5\.[3-9]|[6-9])/
 /** Models that do not reason: they refuse to be asked to. */
 const plain = /^(gpt-[34]|chatgpt)|-chat/
 
@@ -60,6 +62,7 @@ const dialect = (options: OpenAIOptions): Dialect => ({
     ['effort', /reasoning|effort/i, 'effort'],
     ['tools', NO_TOOLS, 'tools'],
     ['cache', /prompt_cache_key/i, ''],
+    ['phase', /\bphase\b/i, ''],
     ['max_tokens', /max_output_tokens/i, 'max_tokens'],
     ['stream_options', /stream_options|obfuscation/i, ''],
   ],
@@ -111,7 +114,7 @@ function bodyOf(ask: Ask, without: Without): Client.Responses.ResponseCreatePara
   const takes = (option: Option) => !without.has(option)
   return {
     model: ask.model,
-    input: inputOf(ask.turns),
+    input: inputOf(ask.turns, phased.test(ask.model) && takes('phase')),
     stream: true,
     store: false,
     ...(ask.tools && { tools: toolsOf(ask.tools) }),

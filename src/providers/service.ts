@@ -23,6 +23,7 @@ export type Option =
   | 'tools'
   | 'cache'
   | 'opaque'
+  | 'phase'
 
 /** The options that are not to be sent. */
 export type Without = Pick<ReadonlySet<Option>, 'has'>

@@ -56,7 +56,7 @@ test('openai: a whole turn with tools, as it is sent', LIMIT, async () => {
       summary: [{ type: 'summary_text', text: 'hm' }],
       encrypted_content: signature('hm'),
     },
-    { role: 'assistant', content: 'So:' },
+    { role: 'assistant', content: 'So:', phase: 'commentary' },
     { type: 'function_call', call_id: 'call_1', name: 'look', arguments: '{}' },
     {
       type: 'function_call_output',
@@ -111,4 +111,16 @@ test('openai: a field that is not known there is left out without a word', LIMIT
     assert.notEqual(at(vendor.requests[0]!.body, field), undefined)
     assert.equal(at(vendor.requests[1]!.body, field), undefined)
   }
+})
+
+test('openai: models that want to know are told which of their words were an answer', LIMIT, async () => {
+  await using vendor = await service([status(400, "Unknown parameter: 'input[1].phase'."), says('x')])
+  const turns = [hi, assistant(text('dark')), user(text('and?'))]
+  const phases = [0, 1, 2].map((n) => () => at(vendor.requests[n]!.body, 'input', 1, 'phase'))
+  assert.equal((await collect(make(vendor), asked(turns))).text, 'x')
+  await collect(make(vendor), asked(turns, { model: 'gpt-5' }))
+  assert.deepEqual(
+    phases.map((phase) => phase()),
+    ['final_answer', undefined, undefined],
+  )
 })

@@ -65,7 +65,7 @@ const rows: readonly (readonly [title: string, dialect: DialectName, asked: Ask,
       instructions: 'be brief',
       input: [
         { role: 'user', content: [{ type: 'input_text', text: 'one' }] },
-        { role: 'assistant', content: 'two' },
+        { role: 'assistant', content: 'two', phase: 'final_answer' },
         { role: 'user', content: [{ type: 'input_text', text: 'three' }] },
       ],
       stream: true,

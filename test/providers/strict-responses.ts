@@ -31,7 +31,8 @@ function toolOf(tool: unknown): void {
 }
 
 function message(item: unknown): void {
-  fields(item, 'role content', 'message')
+  fields(item, at(item, 'role') === 'assistant' ? 'role content phase' : 'role content', 'message')
+  must(/^(commentary|final_answer)$/.test(textAt(item, 'phase') ?? 'commentary'), 'phase')
   if (at(item, 'role') === 'assistant') return void wordsAt(item, 'content')
   must(at(item, 'role') === 'user', 'role')
   const content = listAt(item, 'content')
