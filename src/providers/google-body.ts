@@ -30,7 +30,7 @@ function userOf(content: readonly Part[]): Content[] {
 }
 
 function resultOf({ id, name, content, failed }: Result): Piece {
-  const text = textsOf(content).join('\n')
+  const text = textsOf(content).join('\n') || '[shown here]' // beside nothing but a picture, too
   const parts = content.flatMap((part) => (part.kind === 'media' ? { inlineData: dataIn(part) } : []))
   return {
     functionResponse: {
