@@ -111,7 +111,10 @@ const handlers: Handlers = {
     })
   },
 
-  configure: (state, { change }) => [{ ...state, config: { ...state.config, ...change }, resting: {} }, []],
+  configure(state, { change }) {
+    const standsIn = state.standsIn && change.provider === undefined
+    return [{ ...state, config: { ...state.config, ...change }, standsIn, resting: {} }, []]
+  },
   system: (state, { text }) => plumbing.base(state, text),
   rules: (state, { edits }) => plumbing.edit(state, edits),
   register: (state, { on, machines }) => plumbing.register(state, on, machines),

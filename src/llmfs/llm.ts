@@ -12,6 +12,7 @@ import { Catalog } from './catalog.ts'
 import { DEFAULTS } from './config.ts'
 import type { Config } from './config.ts'
 import type { Emit } from './happening.ts'
+import { OFFLINE } from './first.ts'
 import { forked, passOn } from './fork.ts'
 import { Matching } from './matching.ts'
 import { Shelf } from './media.ts'
@@ -89,6 +90,16 @@ export class Llm implements AsyncDisposable {
     for (const agent of this.#agents.values()) agent.resume()
   }
 
+  /** Agents for which something stands in get the first provider that is ready. */
+  async relieve(): Promise<void> {
+    const waiting = [...this.#agents.values()].filter(({ state }) => state.standsIn)
+    if (waiting.length) await this.catalog.look()
+    const provider = this.#ready
+    if (!provider || provider === OFFLINE) return
+    for (const agent of waiting)
+      await agent.configure({ provider }).catch((error: unknown) => agent.problem(toFileError(error).message))
+  }
+
   /** In the order they were made. */
   get agents(): ReadonlyMap<string, Agent> {
     return this.#agents
@@ -96,9 +107,13 @@ export class Llm implements AsyncDisposable {
 
   /** The provider of new agents for which none is named. */
   get provider(): string {
+    return this.#provider ?? this.#ready ?? this.#options.providers[0]!.name
+  }
+
+  /** The first provider that is ready, as far as they have answered. */
+  get #ready(): string | undefined {
     const { providers } = this.#options
-    const ready = providers.find(({ name }) => this.catalog.known(name)?.ready.state === 'ready')
-    return this.#provider ?? (ready ?? providers[0]!).name
+    return providers.find(({ name }) => this.catalog.known(name)?.ready.state === 'ready')?.name
   }
 
   /** @throws FileError EINVAL when there is none of that name */
@@ -142,7 +157,7 @@ export class Llm implements AsyncDisposable {
     const chosen = model || (await this.catalog.modelOf(provider))
     this.#checkFree(name) // somebody else may have been faster
     const config = this.#config(provider, chosen)
-    const fresh = born(config)
+    const fresh = { ...born(config), standsIn: !asked && !this.#provider && provider === OFFLINE }
     const kept = this.#kept.create({ name, settings: settingsOf(fresh), progress: progressOf(fresh) })
     const agent = this.#agent(kept, config)
     this.#agents.set(name, agent)

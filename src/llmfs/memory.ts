@@ -18,7 +18,16 @@ import { pending } from './turn.ts'
 import type { Turn } from './turn.ts'
 
 /** What a user sets, and what becomes of it: two texts, because the first may be long and the second changes with each turn. */
-const SETTINGS = ['config', 'base', 'contexts', 'rules', 'registers', 'remembers', 'forks'] as const
+const SETTINGS = [
+  'config',
+  'standsIn',
+  'base',
+  'contexts',
+  'rules',
+  'registers',
+  'remembers',
+  'forks',
+] as const
 const PROGRESS = ['outcome', 'total', 'spending'] as const
 
 type Settings = Pick<State, (typeof SETTINGS)[number]>

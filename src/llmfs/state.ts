@@ -64,6 +64,8 @@ export interface Request {
 
 export interface State {
   readonly config: Config
+  /** Whether its provider is nobody's choice: none was ready, and something stands in. */
+  readonly standsIn: boolean
   /** The system prompt as it was set. */
   readonly base: string
   /** The system prompt as it is sent: the base, then what was written to the outputs of rules. */
@@ -194,6 +196,7 @@ export type Stepped = readonly [State, readonly Effect[]]
 /** A new agent. */
 export const born = (config: Config, tariff = NO_TARIFF): State => ({
   config,
+  standsIn: false,
   base: '',
   system: '',
   contexts: {},

@@ -126,5 +126,6 @@ async function openStore({ state }: Config): Promise<Store> {
 async function populate(llm: Llm): Promise<Hive['answers']> {
   if (llm.agents.size === 0)
     for (const { name, provider } of firstAgents(await llm.catalog.look())) await llm.create(name, provider)
+  else await llm.relieve()
   return [...llm.agents.values()].map(({ name, state }) => ({ name, provider: state.config.provider }))
 }

@@ -144,12 +144,12 @@ test('providers says how each is, soon, also when one does not answer', { timeou
 /** Providers that are ready, and the agents of a first start. */
 // oxfmt-ignore
 const firsts: readonly [ready: readonly string[], agents: readonly string[]][] = [
-  [['offline'],                     ['claude offline']],
+  [['offline'],                     ['claude whatever']],
   [['anthropic', 'offline'],        ['claude anthropic']],
   [['ollama', 'offline'],           ['claude ollama', 'ollama ollama']],
   [['openai', 'anthropic', 'ollama', 'offline'], ['openai openai', 'claude anthropic', 'ollama ollama']],
   [['anthropic', 'claude'],         ['claude anthropic']],
-  [[],                              ['claude offline']],
+  [[],                              ['claude whatever']],
 ]
 
 test('the agents of a first start', { timeout }, async (t) => {
@@ -163,7 +163,7 @@ test('the agents of a first start', { timeout }, async (t) => {
     await t.test(ready.join(' '), () => {
       const made = firstAgents([off, ...ready.map(entry)])
       assert.deepEqual(
-        made.map(({ name, provider }) => `${name} ${provider}`),
+        made.map(({ name, provider }) => `${name} ${provider ?? 'whatever'}`),
         agents,
       )
     })

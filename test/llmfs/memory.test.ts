@@ -44,6 +44,27 @@ class Twice implements AsyncDisposable {
   }
 }
 
+test(
+  'what stands in for a model makes room when one is ready, unless it was chosen',
+  { timeout },
+  async () => {
+    const offline = Object.assign(new Echo(), { name: 'offline' })
+    const anthropic = Object.assign(new Echo(), { name: 'anthropic' })
+    using store = new Store(':memory:')
+    {
+      await using hive = await served([offline], {}, store)
+      await hive.echo('ctl', 'new ann offline\nnew zoe\n')
+      await hive.echo('zoe/ctl', 'provider offline\n')
+      await hive.llm.relieve()
+      assert.match(await hive.cat('bob/ctl'), /^provider offline$/m)
+    }
+    await using hive = await served([anthropic, offline], {}, store)
+    await hive.llm.relieve()
+    const providers = ['bob', 'ann', 'zoe'].map((name) => hive.llm.agents.get(name)!.state.config.provider)
+    assert.deepEqual(providers, ['anthropic', 'offline', 'offline'])
+  },
+)
+
 const FILES =
   'history system config rules usage status turns/1/prompt turns/1/output turns/1/usage turns/1/status turns/2/output'
 
