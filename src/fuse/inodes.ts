@@ -23,10 +23,9 @@ export class Inode {
   lentUntil = 0
   /** The fid of its latest open, as long as that is open: what is still true when no name leads to the file any more. */
   opened: number | undefined
-  /** What is known of a directory's entries, by name. */
-  readonly children = new Map<string, Inode>()
   /** The first step from the root on the way to it: a server of its own, behind a mux. */
   readonly top: string
+  #children: Map<string, Inode> | undefined
 
   constructor(nodeid: number, parent: Inode | undefined, name: string, qid: Qid, mode: number) {
     this.nodeid = nodeid
@@ -36,6 +35,12 @@ export class Inode {
     this.isDir = (mode & DMDIR) !== 0
     this.isStream = (mode & DMSTREAM) !== 0
     this.top = parent?.parent ? parent.top : parent && this.isDir ? name : ''
+  }
+
+  /** What is known of a directory's entries, by name. */
+  get children(): Map<string, Inode> {
+    this.#children ??= new Map()
+    return this.#children
   }
 
   /** Whether a qid is this file's; its version may be another. */

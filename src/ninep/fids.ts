@@ -6,6 +6,14 @@ interface Sleeper {
   abort(): void
 }
 
+/** A directory as it was when it was read first. */
+export interface Packed {
+  /** All entries, one behind the other. */
+  readonly bytes: Uint8Array
+  /** Where each of them ends. */
+  readonly ends: readonly number[]
+}
+
 /**
  * What a fid of a conversation points to: a place in the tree, and its open once there is one. A fid is made by attach
  * or walk, becomes open by open or create, and is gone after clunk or remove, whatever they answer: intro(5).
@@ -20,7 +28,7 @@ export class Held {
   offset = 0
   entry = 0
   /** The listing of an open directory, packed, as it was first read. */
-  listing: readonly Uint8Array[] | undefined
+  listing: Packed | undefined
   /** The last request that must be over before the next one on this fid starts: a walk, an open, a write. */
   last: Promise<unknown> | undefined
   /** Reads that are asleep on it: nearly always one, of which there may be very many. */

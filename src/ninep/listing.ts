@@ -1,7 +1,7 @@
-import { concat } from '../lib/bytes.ts'
+import { EMPTY } from '../lib/bytes.ts'
 import { Cursor } from '../lib/coder.ts'
 import { FileError } from '../lib/errno.ts'
-import type { Held } from './fids.ts'
+import type { Held, Packed } from './fids.ts'
 import type { Open } from './node.ts'
 import { stat } from './stat.ts'
 import type { Stat } from './stat.ts'
@@ -10,23 +10,20 @@ import type { Stat } from './stat.ts'
 export async function list(held: Held, open: Open, at: number, most: number): Promise<{ data: Uint8Array }> {
   if (at === 0) held.offset = held.entry = 0
   else if (at !== held.offset) throw new FileError('EINVAL', 'bad offset in directory read')
-  held.listing ??= (await open.entries?.())?.map(packed) ?? []
-  const parts: Uint8Array[] = []
-  let room = most
-  let next = held.listing[held.entry]
-  while (next && next.length <= room) {
-    parts.push(next)
-    room -= next.length
-    next = held.listing[++held.entry]
-  }
-  if (next && parts.length === 0)
-    throw new FileError('EINVAL', `${most} bytes are too few for a directory entry`)
-  held.offset += most - room
-  return { data: concat(parts) }
+  held.listing ??= packed((await open.entries?.()) ?? [])
+  const { bytes, ends } = held.listing
+  if (held.entry === ends.length) return { data: EMPTY }
+  const from = held.offset
+  while (held.entry < ends.length && ends[held.entry]! - from <= most) held.offset = ends[held.entry++]!
+  if (held.offset === from) throw new FileError('EINVAL', `${most} bytes are too few for a directory entry`)
+  // A copy: whoever gets it may rewrite it, and this may be read again from the start.
+  return { data: bytes.slice(from, held.offset) }
 }
 
-function packed(entry: Stat): Uint8Array {
-  const to = new Cursor(new Uint8Array(stat.measure(entry)))
-  stat.write(to, entry)
-  return to.bytes
+function packed(entries: readonly Stat[]): Packed {
+  let size = 0
+  const ends = entries.map((entry) => (size += stat.measure(entry)))
+  const to = new Cursor(new Uint8Array(size))
+  for (const entry of entries) stat.write(to, entry)
+  return { bytes: to.bytes, ends }
 }
