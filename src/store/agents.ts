@@ -2,6 +2,7 @@ import type { SQLOutputValue, StatementSync } from 'node:sqlite'
 import { Conversations } from './conversation.ts'
 import type { Conversation } from './conversation.ts'
 import type { Store } from './store.ts'
+import { Sweeper } from './sweeper.ts'
 
 /** A turn without its words. */
 export interface KeptTurn {
@@ -40,11 +41,13 @@ export class KeptAgents {
   readonly #store: Store
   readonly #sql: Statements
   readonly #conversations: Conversations
+  readonly #sweeper: Sweeper
 
   constructor(store: Store) {
     this.#store = store
     this.#sql = statements(store)
-    this.#conversations = new Conversations(store)
+    this.#sweeper = new Sweeper(store)
+    this.#conversations = new Conversations(store, this.#sweeper)
   }
 
   /** In the order they were made. */
@@ -63,8 +66,20 @@ export class KeptAgents {
   }
 
   #of(id: number, as: KeptAs): KeptAgent {
-    return new KeptAgent(this.#store, this.#sql, this.#conversations.of(id), id, as)
+    const conversation = this.#conversations.of(id)
+    const forget = (): void => this.#sweeper.forget('agent', id)
+    return new KeptAgent({ store: this.#store, sql: this.#sql, conversation, id, as, forget })
   }
+}
+
+interface KeptAgentOptions {
+  readonly store: Store
+  readonly sql: Statements
+  readonly conversation: Conversation
+  readonly id: number
+  readonly as: KeptAs
+  /** Deletes its rows, when it has no name any more. */
+  readonly forget: () => void
 }
 
 /** One agent as it is kept. */
@@ -75,13 +90,15 @@ export class KeptAgent {
   readonly #store: Store
   readonly #sql: Statements
   readonly #id: number
+  readonly #forget: () => void
 
-  constructor(store: Store, sql: Statements, conversation: Conversation, id: number, as: KeptAs) {
+  constructor({ store, sql, conversation, id, as, forget }: KeptAgentOptions) {
     this.#store = store
     this.#sql = sql
     this.conversation = conversation
     this.#id = id
     this.as = as
+    this.#forget = forget
   }
 
   /** Writes what `work` writes as a whole or not at all. */
@@ -103,7 +120,11 @@ export class KeptAgent {
 
   /** With everything that belongs to it. */
   delete(): void {
-    this.#sql.delete.run(this.#id)
+    this.transaction(() => {
+      this.#sql.unname.run(this.#id)
+      this.conversation.cut(0)
+    })
+    this.#forget()
   }
 
   /** A new turn, or one that has changed. */
@@ -179,12 +200,12 @@ type Statements = ReturnType<typeof statements>
 
 // oxfmt-ignore
 const statements = ({ db }: Store) => ({
-  load: db.prepare('SELECT id, name, settings, progress FROM agents ORDER BY id'),
+  load: db.prepare('SELECT id, name, settings, progress FROM agents WHERE name IS NOT NULL ORDER BY id'),
   create: db.prepare('INSERT INTO agents (name, settings, progress) VALUES (?, ?, ?)'),
   settle: db.prepare('UPDATE agents SET settings = ? WHERE id = ?'),
   proceed: db.prepare('UPDATE agents SET progress = ? WHERE id = ?'),
   rename: db.prepare('UPDATE agents SET name = ? WHERE id = ?'),
-  delete: db.prepare('DELETE FROM agents WHERE id = ?'),
+  unname: db.prepare('UPDATE agents SET name = NULL WHERE id = ?'),
   put: db.prepare(`INSERT INTO turns (agent, number, private, status, changed, facts, error) VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (agent, number) DO UPDATE SET status = excluded.status, changed = excluded.changed, facts = excluded.facts, error = excluded.error`),
   asked: db.prepare(`INSERT INTO words (agent, number, prompt, output, thoughts, calls) VALUES (?, ?, ?, '', '', '')`),

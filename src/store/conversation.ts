@@ -3,6 +3,7 @@ import { statements } from './messages.ts'
 import type { Statements } from './messages.ts'
 import { Snapshot } from './snapshot.ts'
 import type { Store } from './store.ts'
+import type { Sweeper } from './sweeper.ts'
 
 /** One message as it is kept. */
 export interface KeptMessage {
@@ -15,15 +16,15 @@ export interface KeptMessage {
 /** The conversations of all agents. */
 export class Conversations {
   readonly #sql: Statements
+  readonly #sweeper: Sweeper
 
-  /** Lets go of what only readers of an earlier run wanted. */
-  constructor(store: Store) {
+  constructor(store: Store, sweeper: Sweeper) {
     this.#sql = statements(store)
-    store.db.exec('DELETE FROM conversations WHERE agent IS NULL')
+    this.#sweeper = sweeper
   }
 
   of(agent: number): Conversation {
-    return new Conversation(this.#sql, agent)
+    return new Conversation(this.#sql, agent, (id) => this.#sweeper.forget('conversation', id))
   }
 }
 
@@ -42,14 +43,17 @@ const NOTHING: Extent = { id: 0, count: 0, bytes: 0, tokens: 0 }
 export class Conversation {
   readonly #sql: Statements
   readonly #agent: number
+  readonly #forget: (id: number) => void
   readonly #snapshots = new Set<Snapshot>()
   #extent: Extent
   /** What snapshots are told once a transaction is through. */
   #moves: (() => void)[] = []
 
-  constructor(sql: Statements, agent: number) {
+  /** @param forget deletes one of no agent */
+  constructor(sql: Statements, agent: number, forget: (id: number) => void) {
     this.#sql = sql
     this.#agent = agent
+    this.#forget = forget
     const row = sql.extent.get(agent)
     this.#extent = row
       ? {
@@ -119,8 +123,8 @@ export class Conversation {
 
   #clear(): void {
     const { id } = this.#extent
-    if (this.#read(id)) this.#sql.leave.run(id)
-    else this.#sql.end.run(id)
+    this.#sql.leave.run(id)
+    if (!this.#read(id)) this.#moves.push(() => this.#forget(id))
     this.#extent = NOTHING
   }
 
@@ -144,8 +148,7 @@ export class Conversation {
 
   #left(snapshot: Snapshot): void {
     this.#snapshots.delete(snapshot)
-    for (const id of snapshot.conversations)
-      if (id !== this.#extent.id && !this.#read(id)) this.#sql.end.run(id)
+    for (const id of snapshot.conversations) if (id !== this.#extent.id && !this.#read(id)) this.#forget(id)
   }
 }
 

@@ -10,11 +10,11 @@ export const statements = ({ db }: Store) => ({
     FROM conversations LEFT JOIN messages ON conversation = id WHERE agent = ? ORDER BY seq DESC LIMIT 1`),
   begin: db.prepare('INSERT INTO conversations (agent) VALUES (?)'),
   leave: db.prepare('UPDATE conversations SET agent = NULL WHERE id = ?'),
-  end: db.prepare('DELETE FROM conversations WHERE id = ?'),
   append: db.prepare('INSERT INTO messages (conversation, seq, at, tokens, line, content) VALUES (?, ?, ?, ?, ?, ?)'),
   at: db.prepare('SELECT at, tokens FROM messages WHERE conversation = ? AND seq = ?'),
   cut: db.prepare('DELETE FROM messages WHERE conversation = ? AND seq >= ?'),
   move: db.prepare('UPDATE messages SET conversation = ? WHERE conversation = ? AND seq >= ?'),
   newest: db.prepare('SELECT line, content FROM messages WHERE conversation = ? ORDER BY seq DESC'),
+  piece: db.prepare('SELECT group_concat(line, ?) AS text FROM (SELECT line FROM messages WHERE conversation = ? AND seq >= ? AND seq < ? ORDER BY seq)'),
   lines: db.prepare('SELECT seq, at, line FROM messages WHERE conversation = ? AND seq >= ? AND seq < ? ORDER BY seq'),
 }) satisfies Record<string, StatementSync>

@@ -28,10 +28,11 @@ export const migrations: readonly string[] = [
      tokens INTEGER NOT NULL,
      data   BLOB NOT NULL
    ) STRICT`,
-  // Agents, in the order they were made: how their users have set them, and what has become of them, as JSON.
+  // Agents, in the order they were made: how their users have set them, and what has become of them, as JSON. One without a
+  // name was deleted and is on its way out.
   `CREATE TABLE agents (
      id       INTEGER PRIMARY KEY AUTOINCREMENT,
-     name     TEXT NOT NULL UNIQUE,
+     name     TEXT UNIQUE,
      settings TEXT NOT NULL,
      progress TEXT NOT NULL
    ) STRICT;
@@ -57,7 +58,7 @@ export const migrations: readonly string[] = [
      UNIQUE (agent, number),
      FOREIGN KEY (agent, number) REFERENCES turns ON DELETE CASCADE
    ) STRICT;
-   -- What is said with an agent. One of no agent is there only because somebody still reads it.
+   -- What is said with an agent. One of no agent is still read by somebody, or on its way out.
    CREATE TABLE conversations (
      id    INTEGER PRIMARY KEY AUTOINCREMENT,
      agent INTEGER UNIQUE REFERENCES agents ON DELETE CASCADE

@@ -8,13 +8,19 @@ interface Stretch {
   readonly until: number
 }
 
-/** A message in its place. */
+/** Some messages in a row, in their place. */
 interface Placed {
-  readonly seq: number
-  /** Offset of its first byte. */
+  /** The number of the message behind them. */
+  readonly next: number
+  /** Offset of their first byte. */
   readonly start: number
   readonly bytes: Uint8Array
 }
+
+/** Bytes that are read at once, where one message is not longer. */
+const PIECE = 256 << 10
+
+type Sql = Pick<Statements, 'at' | 'lines' | 'piece'>
 
 export interface SnapshotOptions {
   readonly id: number
@@ -30,22 +36,21 @@ export class Snapshot {
   readonly count: number
   /** Bytes. */
   readonly length: number
-  readonly #sql: Pick<Statements, 'at' | 'lines'>
+  readonly #sql: Sql
   readonly #gap: '' | ','
   readonly #closed: () => void
+  /** Messages of a piece, where all are of the same length. */
+  readonly #many: number
   #stretches: readonly Stretch[]
   /** What was read last, because the next read goes on there. */
   #here: Placed | undefined
 
-  constructor(
-    sql: Pick<Statements, 'at' | 'lines'>,
-    { id, count, bytes, gap }: SnapshotOptions,
-    closed: () => void,
-  ) {
+  constructor(sql: Sql, { id, count, bytes, gap }: SnapshotOptions, closed: () => void) {
     this.#sql = sql
     this.count = count
     this.length = bytes + gap.length * Math.max(0, count - 1)
     this.#gap = gap
+    this.#many = Math.max(1, Math.floor((PIECE * count) / (bytes || 1)))
     this.#closed = closed
     this.#stretches = count ? [{ conversation: id, until: count }] : []
   }
@@ -91,7 +96,12 @@ export class Snapshot {
 
   /** Its lines from number `from` on, as `history` has them. */
   *lines(from: number): Generator<string, void, void> {
-    for (const row of this.#rows(from)) yield String(row['line'])
+    let seq = from
+    for (const { conversation, until } of this.#stretches) {
+      if (until <= seq) continue
+      for (const row of this.#sql.lines.iterate(conversation, seq, until)) yield String(row['line'])
+      seq = until
+    }
   }
 
   close(): void {
@@ -105,20 +115,23 @@ export class Snapshot {
     const end = here ? here.start + here.bytes.length : 0
     const near = here && offset >= here.start && offset <= end
     if (near && offset < end) yield here
-    for (const row of this.#rows(near ? here.seq + 1 : this.#seqAt(offset))) {
-      const seq = Number(row['seq'])
-      const gap = seq < this.count - 1 ? this.#gap : ''
-      yield { seq, start: this.#start(seq, row['at']), bytes: utf8(`${String(row['line'])}${gap}\n`) }
+    for (let seq = near ? here.next : this.#seqAt(offset); seq < this.count;) {
+      const placed = this.#piece(seq)
+      yield placed
+      seq = placed.next
     }
   }
 
-  *#rows(from: number): Generator<Record<string, unknown>, void, void> {
-    let seq = from
-    for (const { conversation, until } of this.#stretches) {
-      if (until <= seq) continue
-      yield* this.#sql.lines.iterate(conversation, seq, until)
-      seq = until
-    }
+  /** The messages from a number on, about a piece of them. */
+  #piece(seq: number): Placed {
+    const { conversation, until } = this.#stretchOf(seq)
+    const start = this.#start(seq)
+    let next = Math.min(until, seq + this.#many)
+    while (next > seq + 1 && this.#start(next - 1) - start > PIECE) next = seq + ((next - seq) >> 1)
+    const end = `${this.#gap}\n`
+    const row = this.#sql.piece.get(end, conversation, seq, next)
+    const text = `${String(row?.['text'])}${next < this.count ? end : '\n'}`
+    return { next, start, bytes: utf8(text) }
   }
 
   /** The number of the message in which an offset lies. */
@@ -127,16 +140,20 @@ export class Snapshot {
     let high = this.count - 1
     while (low < high) {
       const middle = (low + high + 1) >> 1
-      const { conversation } = this.#stretches.find(({ until }) => until > middle)!
-      const row = this.#sql.at.get(conversation, middle)
-      if (!row) throw new FileError('ENOENT', 'the agent was deleted')
-      if (this.#start(middle, row['at']) <= offset) low = middle
+      if (this.#start(middle) <= offset) low = middle
       else high = middle - 1
     }
     return low
   }
 
-  #start(seq: number, at: unknown): number {
-    return Number(at) + seq * this.#gap.length
+  /** @throws FileError ENOENT when the agent was deleted */
+  #start(seq: number): number {
+    const row = this.#sql.at.get(this.#stretchOf(seq).conversation, seq)
+    if (!row) throw new FileError('ENOENT', 'the agent was deleted')
+    return Number(row['at']) + seq * this.#gap.length
+  }
+
+  #stretchOf(seq: number): Stretch {
+    return this.#stretches.find(({ until }) => until > seq)!
   }
 }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { KeptAgents } from '../../src/store/agents.ts'
 import type { KeptAgent } from '../../src/store/agents.ts'
 import { Store } from '../../src/store/store.ts'
+import { folder } from '../lib/temporary.ts'
 
 const timeout = 20_000
 
@@ -106,12 +108,53 @@ test('what fails changes nothing', { timeout }, () => {
   assert.equal(Buffer.from(snapshot.read(0, 100)).toString(), 'a\nb\n')
 })
 
-test('a snapshot of a deleted agent says that it is gone', { timeout }, () => {
+/** Rows of all tables of agents. */
+function rows({ db }: Store): number {
+  const tables = ['agents', 'turns', 'words', 'conversations', 'messages']
+  const count = (table: string) => Number(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()!['n'])
+  return tables.reduce((sum, table) => sum + count(table), 0)
+}
+
+const swept = async (store: Store): Promise<void> => {
+  while (rows(store)) await new Promise((done) => setTimeout(done, 1))
+}
+
+test('who reads the conversation of a deleted agent comes to its end', { timeout }, () => {
   const { store, bob } = agent()
   using _ = store
   say(bob, ...lines(0, 10))
   const snapshot = bob.conversation.open()
   bob.delete()
-  assert.throws(() => snapshot.read(0, 10), { code: 'ENOENT' })
+  assert.equal(Buffer.from(snapshot.read(0, 1 << 20)).toString(), `${lines(0, 10).join('\n')}\n`)
   snapshot.close()
+  assert.equal(rows(store), 0)
+})
+
+test('much is deleted a little at a time, also by the next start', { timeout }, async (t) => {
+  const path = join(folder(t), 'hive.db')
+  const make = (store: Store): KeptAgent => {
+    const bob = new KeptAgents(store).create({ name: 'bob', settings: '{}', progress: '{}' })
+    say(bob, ...lines(0, 3000))
+    bob.transaction(() => {
+      for (let number = 1; number <= 3000; number++) {
+        bob.put({ number, private: false, status: 'done', changed: 0, facts: '{}', error: null })
+        bob.asked(number, '[]')
+      }
+    })
+    return bob
+  }
+  {
+    using store = new Store(path)
+    make(store).delete()
+    assert.ok(rows(store) > 7000, String(rows(store)))
+    assert.deepEqual(new KeptAgents(store).load(), [])
+  }
+  using store = new Store(path)
+  assert.ok(rows(store) > 7000, String(rows(store)))
+  const bob = make(store)
+  cut(bob, 0)
+  assert.equal(bob.conversation.count, 0)
+  say(bob, 'new')
+  bob.delete()
+  await swept(store)
 })
