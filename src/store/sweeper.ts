@@ -12,7 +12,8 @@ export class Sweeper {
   readonly #store: Store
   readonly #sql: ReturnType<typeof statements>
   readonly #waiting: (readonly [kind: Long, id: number])[] = []
-  #next: NodeJS.Immediate | undefined
+  /** Whether the next piece is on its way. */
+  #sweeping = false
 
   /** Begins with what an earlier run has left. */
   constructor(store: Store) {
@@ -29,12 +30,14 @@ export class Sweeper {
   }
 
   #soon(): void {
-    if (this.#waiting.length) this.#next ??= setImmediate(() => this.#sweep()).unref()
+    if (this.#sweeping || this.#waiting.length === 0) return
+    this.#sweeping = true
+    setImmediate(() => this.#sweep()).unref()
   }
 
   /** What cannot be deleted now, on a full disk, is deleted after the next start. */
   #sweep(): void {
-    this.#next = undefined
+    this.#sweeping = false
     const first = this.#waiting[0]
     if (!first || !this.#store.db.isOpen) return
     try {

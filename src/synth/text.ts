@@ -19,6 +19,11 @@ export interface TextOptions {
   length?(): number
   /** When the content last changed; else only changes through this file are counted. */
   readonly stamp?: Stamp
+  /**
+   * Whether others add to its end at any time. Who writes there as well may not know where the end is by now, so that all
+   * that is not a text from its beginning is added.
+   */
+  readonly grows?: boolean
   /** Most bytes that are taken. */
   readonly max?: number
 }
@@ -83,9 +88,8 @@ class TextNode extends Leaf {
   #opened(content: Pieces, mode: number): Open {
     this.#known = content.length
     if ((mode & 3) === OREAD) return new Reading(content)
-    const open = new TextOpen(content, mode, this.#options.max ?? MAX, (bytes, how, call) =>
-      this.#set(bytes, how, call),
-    )
+    const commit: Commit = (bytes, how, call) => this.#set(bytes, how, call)
+    const open = new TextOpen(content, mode, this.#options, commit)
     this.#writers.add(open)
     open.left = () => this.#writers.delete(open)
     return open
@@ -135,39 +139,50 @@ class TextOpen implements Open {
   readonly #snapshot: Pieces
   readonly #mode: number
   readonly #max: number
+  readonly #grows: boolean
   readonly #commit: Commit
   #draft: Draft | undefined
-  #appending = false
+  /** Where what is written will be added; undefined: it takes the place of what is there. */
+  #base: number | undefined
 
-  constructor(snapshot: Pieces, mode: number, max: number, commit: Commit) {
+  constructor(snapshot: Pieces, mode: number, { max = MAX, grows = false }: TextOptions, commit: Commit) {
     this.#snapshot = snapshot
     this.#mode = mode
     this.#max = max
+    this.#grows = grows
     this.#commit = commit
     if (mode & OTRUNC) this.truncate(0)
   }
 
   read(offset: number, count: number): Uint8Array {
     if ((this.#mode & 3) === OWRITE) return EMPTY
-    if (this.#draft && !this.#appending) return this.#draft.bytes.subarray(offset, offset + count)
+    if (this.#draft && this.#base === undefined) return this.#draft.bytes.subarray(offset, offset + count)
     return this.#snapshot.read(offset, count)
   }
 
   write(offset: number, data: Uint8Array): number {
     if (!this.#draft) {
-      this.#appending = offset >= this.#snapshot.length && this.#snapshot.length > 0
-      this.#draft = new Draft(this.#appending ? EMPTY : wholeOf(this.#snapshot, this.#max), this.#max)
+      this.#base = this.#adds(offset) ? offset : undefined
+      const begun = this.#base === undefined ? wholeOf(this.#snapshot, this.#max) : EMPTY
+      this.#draft = new Draft(begun, this.#max)
     }
-    return this.#draft.write(this.#appending ? offset - this.#snapshot.length : offset, data)
+    return this.#draft.write(Math.max(0, offset - (this.#base ?? 0)), data)
+  }
+
+  /** Whether a first write at that offset adds to what is there. */
+  #adds(offset: number): boolean {
+    const { length } = this.#snapshot
+    if (this.#grows) return offset > 0 || length === 0
+    return offset >= length && length > 0
   }
 
   truncate(length: number): void {
-    const kept = this.#appending ? this.#snapshot.length : 0
+    const kept = this.#base ?? 0
     if (length >= kept && this.#draft) this.#draft.truncate(length - kept)
     else {
       this.#draft = new Draft(length ? wholeOf(this.#snapshot, this.#max) : EMPTY, this.#max)
       this.#draft.truncate(length)
-      this.#appending = false
+      this.#base = undefined
     }
   }
 
@@ -175,7 +190,7 @@ class TextOpen implements Open {
   async sync(call: Call): Promise<void> {
     const draft = this.#draft
     this.#draft = undefined
-    if (draft) await this.#commit(draft.bytes, this.#appending ? 'append' : 'replace', call)
+    if (draft) await this.#commit(draft.bytes, this.#base === undefined ? 'replace' : 'append', call)
   }
 
   async close(call: Call): Promise<void> {

@@ -75,3 +75,26 @@ test('it is changed in its middle where it is short enough', { timeout }, async 
     assert.equal(seen.set.at(-1), 'replace ')
   }
 })
+
+test('who adds to what grows adds, wherever he thinks its end is', { timeout }, async (t) => {
+  const rows: readonly [title: string, before: string, mode: number, offset: number, committed: string][] = [
+    ['at its end', 'one\n', OWRITE, 4, 'append new'],
+    ['where its end was', 'one\ntwo\n', OWRITE, 4, 'append new'],
+    ['where its end was before it was cut', 'one\n', OWRITE, 40, 'append new'],
+    ['to nothing', '', OWRITE, 0, 'append new'],
+    ['to nothing, where its end was', '', OWRITE, 4, 'append new'],
+    ['from its beginning', 'one\n', OWRITE, 0, 'replace new\n'],
+    ['after it was emptied', 'one\n', OWRITE | OTRUNC, 0, 'replace new'],
+  ]
+  for (const [title, before, mode, offset, committed] of rows)
+    await t.test(title, async () => {
+      const seen: string[] = []
+      const set = (text: string, how: string): void => void seen.push(`${how} ${text}`)
+      await using read = await grown(dir({ log: text({ about: '', get: () => before, set, grows: true }) }))
+      const fid = await read.open('log', mode)
+      await fid.write(offset, Buffer.from('n'))
+      await fid.write(offset + 1, Buffer.from('ew'))
+      await fid.clunk()
+      assert.deepEqual(seen, [committed])
+    })
+})
