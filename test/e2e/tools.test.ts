@@ -113,6 +113,8 @@ test('an agent uses files and programs through a whole hive', { timeout }, async
     await hive.end('SIGKILL')
     await hive.start()
     assert.equal(await hive.ok('cat $A/turns/3/calls $A/history'), before)
+    assert.equal(await ask(), 'well')
+    assert.ok(JSON.stringify(vendor.requests.at(-1)!.body).includes(png.toString('base64')))
     assert.match(await hive.ok('cat $A/config'), /"tools": \[\n {4}"mcp s=/)
   })
 })
