@@ -418,6 +418,8 @@ export class Agent implements AsyncDisposable {
     const takes = this.#catalog.provider(choice.provider).takes(model)
     const { depth } = turnOf(this.#state, turn)!
     const used = (use: Used): void => this.#used(turn, use)
+    const { THOUGHTS } = this.#replies.of(turn)
+    if (THOUGHTS.length) THOUGHTS.append(utf8('\n\n')) // those of the next request stand apart
     try {
       const using = { allowed, takes, depth, signal, used }
       const results = await this.#tools.use(turn, calls, config.tools, using)

@@ -31,12 +31,18 @@ test('a turn goes on with what came of its calls', { timeout }, async () => {
   await hive.echo('llm/a/ctl', 'tools read /n/clock, ls /\n')
   const output = hive.cat('llm/a/output')
   await hive.echo('llm/a/input', 'what time is it?')
-  puppet.say(words('Let me see.\n'), { kind: 'opaque', provider: 'puppet', data: 7 }, usage(10, 1))
+  puppet.say(
+    { kind: 'thought', text: 'hm' },
+    words('Let me see.\n'),
+    { kind: 'opaque', provider: 'puppet', data: 7 },
+    usage(10, 1),
+  )
   puppet.say(call(1, 'read', { path: 'clock' }), call(2, 'ls', { path: '/' }), CALLS)
   await asked(puppet, 2)
   assert.equal(await hive.cat('llm/a/status'), 'streaming\n')
-  puppet.say(words('It is noon.'), usage(30, 2), STOP)
+  puppet.say({ kind: 'thought', text: 'aha' }, words('It is noon.'), usage(30, 2), STOP)
   assert.equal(await output, 'Let me see.\n\nIt is noon.')
+  assert.equal(await hive.cat('llm/a/THOUGHTS'), 'hm\n\naha')
 
   assert.deepEqual(
     puppet.asks.map(({ tools = [] }) => tools.map(({ name }) => name)),
