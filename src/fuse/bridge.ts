@@ -107,7 +107,7 @@ export class Bridge {
       ? device.sendData(request.unique, said as Uint8Array)
       : said
         ? device.send(request.unique, 0, said)
-        : device.refuse(request.unique, 0)
+        : device.refuse(request.unique, 0, this.#m.chores.many)
     if (!taken) request.lost?.()
   }
 

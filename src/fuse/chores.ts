@@ -18,6 +18,11 @@ export class Chores {
   #since = 0
   #scheduled = false
 
+  /** Whether there are so many that it looks like a storm. */
+  get many(): boolean {
+    return this.#list.length - this.#done > SLICE
+  }
+
   later(chore: () => void): void {
     this.#list.push(chore)
     if (this.#scheduled) return

@@ -78,13 +78,15 @@ export class Device {
     return sent
   }
 
-  /** Answers a request with an error, a positive errno; with 0, with nothing but "done". */
-  refuse(unique: number, error: number): boolean {
+  /**
+   * Answers a request with an error, a positive errno; with 0, with nothing but "done".
+   * @param last whether who asked asks for nothing more: where many end at once, they need the processor for that
+   */
+  refuse(unique: number, error: number, last = error === EINTR): boolean {
     header(this.#head, HEAD, -error, unique)
     if (!this.#open) return false
     const sent = write(this.#fd, this.#head, HEAD) >= 0 || this.#refused(unique, errno())
-    // Who was interrupted asks for nothing more, and where many are, they need the processor to end.
-    if (error !== EINTR) this.#spin()
+    if (!last) this.#spin()
     return sent
   }
 
