@@ -93,7 +93,7 @@ export class Llm implements AsyncDisposable {
   /** Agents for which something stands in get the first provider that is ready. */
   async relieve(): Promise<void> {
     const waiting = [...this.#agents.values()].filter(({ state }) => state.standsIn)
-    if (waiting.length) await this.catalog.look()
+    if (waiting.length) await this.catalog.settled()
     const provider = this.#ready
     if (!provider || provider === OFFLINE) return
     for (const agent of waiting)
@@ -152,7 +152,7 @@ export class Llm implements AsyncDisposable {
   /** @throws FileError EEXIST; EINVAL for a bad name or an unknown provider */
   async create(name: string, asked?: string, model = ''): Promise<Agent> {
     this.#checkFree(name)
-    if (!asked && !this.#provider) await this.catalog.look()
+    if (!asked && !this.#provider) await this.catalog.settled()
     const provider = asked ?? this.provider
     const chosen = model || (await this.catalog.modelOf(provider))
     this.#checkFree(name) // somebody else may have been faster

@@ -47,7 +47,7 @@ export interface CompatOptions {
 }
 
 /** How long a server on this machine may take to answer. */
-const PROBE = 300
+const PROBE = 1000
 
 /** Of what servers list, what holds no conversation. */
 const other = /embed|whisper|tts|orpheus|guard|imagine|rerank|moderation/i

@@ -25,7 +25,7 @@ export interface ProvidersConfig {
   readonly timeouts?: Pick<Patience, 'firstByte' | 'idle'>
   readonly patience?: Partial<Patience>
   readonly offline?: OfflineOptions
-  /** How long a server without a key may take to show that it is there, in milliseconds; 300 unless set. */
+  /** How long a server without a key may take to show that it is there, in milliseconds; 1,000 unless set. */
   readonly probe?: number
 }
 
@@ -67,7 +67,7 @@ export const providers = (config: ProvidersConfig): readonly Provider[] =>
 
 /**
  * The providers that can be used now, in the order in which they are preferred; never empty. Local servers are looked
- * for all at once, for at most 300 ms.
+ * for all at once, for at most a second.
  * @throws the signal's reason when it fires first
  */
 export async function discover(config: ProvidersConfig, signal: AbortSignal): Promise<readonly Provider[]> {

@@ -125,7 +125,8 @@ async function openStore({ state }: Config): Promise<Store> {
 /** Makes the agents of a first start; later there are those that were there. */
 async function populate(llm: Llm): Promise<Hive['answers']> {
   if (llm.agents.size === 0)
-    for (const { name, provider } of firstAgents(await llm.catalog.look())) await llm.create(name, provider)
+    for (const { name, provider } of firstAgents(await llm.catalog.settled()))
+      await llm.create(name, provider)
   else await llm.relieve()
   return [...llm.agents.values()].map(({ name, state }) => ({ name, provider: state.config.provider }))
 }

@@ -154,7 +154,7 @@ test('a port that is open and silent costs at most the time of a probe', LIMIT, 
   await using silence = await Silence.start()
   const services = { ollama: silence, llamacpp: silence, lmstudio: silence, vllm: silence }
   const begun = performance.now()
-  const found = await discover({ services }, never())
+  const found = await discover({ services, probe: 300 }, never())
   const took = performance.now() - begun
   assert.deepEqual(
     found.map(({ name }) => name),
