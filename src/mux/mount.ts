@@ -24,20 +24,22 @@ export interface MountOptions {
   readonly local: boolean
   /** One connection for all clients, because another one would be another server. */
   readonly shared: boolean
+  /** Milliseconds between two looks whether it lives; what it is suffered grows with it. */
+  readonly tick?: number | undefined
   /** Told when it came up, and when it went down. */
   readonly turned: (mount: Mount) => void
   readonly failed: (error: unknown) => void
 }
 
-/** How often a backend is asked whether it lives, in ticks of so many milliseconds. */
+/** How long a tick is, in milliseconds, and after how many of them a backend is asked whether it lives. */
 const TICK = 500
 const PING = 20
 /** Ticks that a request may be without an answer on a silent connection before the backend is asked. */
 const SILENCE = 3
 /** Ticks that it may take nothing of a lot. */
 const STALLED = 5
-/** How long it may think about that, in milliseconds. */
-const PING_PATIENCE = 2000
+/** Ticks that it may think about the question. */
+const PATIENT = 4
 /** How soon after a try that failed the next one may be forced, in milliseconds. */
 const RETRY = 1000
 
@@ -154,7 +156,8 @@ export class Mount implements Door {
     }
     this.#tasks.start(this.#ask(control).catch(() => undefined))
     let ticks = 0
-    const tick = this.#options.local ? undefined : setInterval(() => this.#tick(control, ++ticks), TICK)
+    const { local, tick: length = TICK } = this.#options
+    const tick = local ? undefined : setInterval(() => this.#tick(control, ++ticks), length)
     await control.closed
     clearInterval(tick)
     return control.dead!
@@ -181,7 +184,8 @@ export class Mount implements Door {
       for (const upstream of this.#upstreams.keys()) upstream.close(error)
     }
     // In two steps: when this process itself was held up, the answer may lie in the socket already.
-    const patience = this.#options.local ? undefined : PING_PATIENCE / 2
+    const { local, tick = TICK } = this.#options
+    const patience = local ? undefined : (PATIENT * tick) / 2
     let late = patience && setTimeout(() => (late = setTimeout(hung, patience)), patience)
     try {
       const began = performance.now()

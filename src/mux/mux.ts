@@ -31,6 +31,8 @@ export interface MuxOptions {
   readonly dial: (address: string) => Connect
   /** Told what went wrong where nobody waits for it. */
   readonly failed: (error: unknown) => void
+  /** How often to look whether a backend lives, in milliseconds; one that is silent is down after about ten times that. */
+  readonly tick?: number
   /** Where mounts that were added by address are kept. */
   readonly remembered?: { load(): Memory; save(memory: Memory): void }
   /** Told of each mount that has an address, also of those that are remembered: another machine, up or down. */
@@ -162,6 +164,7 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
       uname: this.#uid,
       local: address === LOCAL,
       shared: SHARED.test(address),
+      tick: this.#options.tick,
       turned: ({ health: { state, error } }) => {
         this.emit({ source: name, kind: `mount.${state}`, address, ...(error && { error: error.message }) })
         if (state === 'up') this.pipes.retry()

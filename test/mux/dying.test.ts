@@ -137,16 +137,19 @@ test(
   },
 )
 
+/** Milliseconds between two looks of a mux that is not patient. */
+const TICK = 100
+
 test('a backend that only lets a read wait is left alone', { timeout }, async () => {
   const puppet = new Puppet()
-  await using all = mux()
+  await using all = mux({ tick: TICK })
   await all.add('box', puppet.connect, 'tcp!box!1')
   const client = talkTo(all)
   await client.greet()
   await client.ask({ kind: 'Twalk', tag: 1, fid: 0, newfid: 1, wname: ['box', 'file'] }, 'Rwalk')
   await client.ask({ kind: 'Topen', tag: 1, fid: 1, mode: 0 }, 'Ropen')
   client.say({ kind: 'Tread', tag: 1, fid: 1, offset: 0n, count: 10 })
-  await new Promise((done) => setTimeout(done, 6000)) // longer than silence is suffered
+  await new Promise((done) => setTimeout(done, 12 * TICK)) // longer than silence is suffered
   const { tag } = await puppet.talks[1]!.hear('Tread')
   puppet.talks[1]!.say({ kind: 'Rread', tag, data: new Uint8Array(3) })
   assert.equal((await client.hear('Rread', 1)).data.length, 3)
