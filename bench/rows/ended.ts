@@ -1,10 +1,13 @@
 import { constants } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Child, capture, parse } from '../child.ts'
 import { agents } from '../mounts.ts'
 import type { Asked, Round, Sample, Scene } from '../row.ts'
 
 const READERS = 2000
+/** How long after they have fallen asleep the signal comes, in milliseconds: the server has opened 2,000 files a moment ago. */
+const REST = 300
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGKILL'] as const
 const QUIET = { streams: 1, rate: 1, seconds: 1 }
 
@@ -34,6 +37,7 @@ export async function ended(asked: Asked): Promise<Scene> {
 async function gone(program: string, signal: (typeof SIGNALS)[number], file: string): Promise<number> {
   const command = [program, '-n', String(READERS), '-s', String(constants.signals[signal]), file]
   await using readers = await Child.start(command)
+  await sleep(REST)
   readers.say('go')
   const end = parse(await readers.line())
   if (end['ended'] !== READERS) throw new Error(`${signal} has ended ${end['ended']} of ${READERS}`)
