@@ -99,6 +99,15 @@ const handlers: Handlers = {
 
   tick: (state) => [state, []],
 
+  become(state, { settings, messages }, now) {
+    const { config, remembers, forks, ...rest } = settings
+    const set = (state: State): Stepped =>
+      plumbing.settle({ ...state, config, standsIn: false, remembers, forks, resting: {} }, rest)
+    return chain(chain(handlers.clear(state, { kind: 'clear' }, now), set), (state) =>
+      conversation.heard(state, messages),
+    )
+  },
+
   clear(state, _, now) {
     const numbers = state.turns.filter(pending).map((turn) => turn.number)
     const ended = numbers.reduce<Stepped>(
@@ -131,7 +140,7 @@ const handlers: Handlers = {
 
   history(state, { messages, how }) {
     const before: Stepped = how === 'append' ? [state, []] : conversation.cleared(state)
-    return chain(before, (state) => conversation.heard(state, ...messages))
+    return chain(before, (state) => conversation.heard(state, messages))
   },
 
   open(state, { file, reader }) {

@@ -55,8 +55,10 @@ export const toText = (config: Config): string => `${JSON.stringify(config, null
  * What a JSON object asks to change; keys that are not named stay.
  * @throws FileError EINVAL naming the key that is unknown or has the wrong type
  */
-export function fromText(text: string): Partial<Config> {
-  const value = parse(text)
+export const fromText = (text: string): Partial<Config> => fromValue(parse(text))
+
+/** The same, of what was parsed already. @throws FileError EINVAL */
+export function fromValue(value: unknown): Partial<Config> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw wrong('config', 'a JSON object')
   const change: Record<string, unknown> = {}

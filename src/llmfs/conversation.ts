@@ -20,7 +20,7 @@ export const tokensOf = ({ content }: Message): number => tokensIn(content)
 const sizeOf = ({ content }: Message): number => unitsOf(content) + FRAME
 
 /** Adds to the conversation. */
-export function heard(state: State, ...messages: readonly Message[]): Stepped {
+export function heard(state: State, messages: readonly Message[]): Stepped {
   if (messages.length === 0) return [state, []]
   const { count, tokens, units } = state.told
   const told = {

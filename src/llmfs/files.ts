@@ -12,6 +12,7 @@ import * as history from './history.ts'
 import type { Llm } from './llm.ts'
 import { asked } from './named.ts'
 import { outputs } from './plumbing.ts'
+import { become, portable } from './portable.ts'
 import { stateLines, usageLines, usageTable } from './report.ts'
 import { Rpc } from './rpc.ts'
 import * as rules from './rules.ts'
@@ -68,6 +69,7 @@ function agentFiles(agent: Agent, llm: Llm): File {
     system: text({ about: 'the system prompt, and below it what was written to outputs of rules', get: () => state().system, set: told(agent, (text, how) => agent.send({ kind: 'system', text: how === 'append' ? state().base + text : text })), stamp: stamps.system }),
     config: text({ about: 'how the model is asked, and who instead when it cannot answer (fallback), JSON; keys that are not written stay', get: () => config.toText(state().config), set: told(agent, (text) => agent.configure(config.fromText(text))), stamp: stamps.config }),
     rules: message({ about: 'what of a reply has an output of its own: word for code blocks with that tag, or /regex/flags -> {name}; -name, clear', get: () => rules.toText(state().rules), commit: told(agent, async (bytes) => agent.send({ kind: 'rules', edits: await rules.fromText(decoded(bytes)) })), stamp: stamps.rules }),
+    state: text({ about: 'the whole agent as one JSON file: how it is set, its conversation and the media in it; written to another one, here or elsewhere, it makes that the same. What runs there is cancelled', get: () => portable(agent), set: told(agent, (text) => become(agent, text, llm.machines)), stamp: stamps.ctl }),
     status: text({ about: 'idle, queued, streaming, error, cancelled, or paused when the budget is spent', get: () => `${statusOf(state())}\n`, stamp: stamps.status }),
     wait: stream({ about: 'the status, once all turns that were asked for have ended, or the agent is paused', open: () => follow(agent.outcome()) }),
     usage: text({ about: 'tokens of each turn and of all, and US dollars; - where nobody knows the price, + after what is not all', get: () => usageTable(state()), stamp: stamps.usage }),

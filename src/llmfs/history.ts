@@ -46,8 +46,12 @@ export function fromText(text: string, now: string, kept?: Kept): readonly Messa
   if (trimmed === '' || trimmed === 'clear') return []
   if (!/^(\{\s*"|\[\s*[{\]])/.test(trimmed))
     return [{ role: 'user', content: said(text.replace(/\n$/, '')), time: now }]
-  return values(trimmed).map((value, index) => message(value, `message ${index + 1}`, now, kept))
+  return fromValues(values(trimmed), now, kept)
 }
+
+/** The same, of what was parsed already. @throws FileError EINVAL */
+export const fromValues = (values: readonly unknown[], now: string, kept?: Kept): readonly Message[] =>
+  values.map((value, index) => message(value, `message ${index + 1}`, now, kept))
 
 function values(text: string): readonly unknown[] {
   const whole = parsed(text)

@@ -129,6 +129,14 @@ export class Memory {
     return { ...turn, prompt: turn.status === 'queued' ? this.prompt(number) : [] }
   }
 
+  /** Names of the media that are in the conversation, each once. */
+  media(): ReadonlySet<string> {
+    const names = new Set<string>()
+    for (const json of this.conversation.contents())
+      for (const name of namesIn(JSON.parse(json) as readonly Part[])) names.add(name)
+    return names
+  }
+
   /** Its messages, newest first. */
   *#messages(): Generator<Message, void, void> {
     for (const { line, content } of this.conversation.newest()) {

@@ -230,6 +230,11 @@ export class Agent implements AsyncDisposable {
    * @throws FileError EINVAL when there is no such provider, or a budget and no price
    */
   async configure(change: Partial<Config>): Promise<void> {
+    this.send({ kind: 'configure', change: await this.checked(change) })
+  }
+
+  /** A change as it can be made. @throws FileError as `configure` */
+  async checked(change: Partial<Config>): Promise<Partial<Config>> {
     if (change.provider !== undefined) this.#catalog.provider(change.provider)
     for (const text of change.fallback ?? []) this.#catalog.provider(choiceOf(text).provider)
     const { provider } = { ...this.#state.config, ...change }
@@ -238,7 +243,7 @@ export class Agent implements AsyncDisposable {
     const whole = { ...change, ...model }
     if (PRICED.some((key) => key in whole))
       checkPriced({ ...this.#state.config, ...whole }, this.#state.tariff)
-    this.send({ kind: 'configure', change: whole })
+    return whole
   }
 
   /** Opens a file that gives one turn. @throws FileError ENOENT when it is the output of no rule */

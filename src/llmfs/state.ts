@@ -104,6 +104,12 @@ export interface State {
   readonly follow: Readonly<Record<Followed, Follow>>
 }
 
+/** How a user has set an agent. */
+export type Settings = Pick<
+  State,
+  'config' | 'base' | 'contexts' | 'rules' | 'registers' | 'remembers' | 'forks'
+>
+
 export type Event =
   | {
       readonly kind: 'prompt'
@@ -135,6 +141,8 @@ export type Event =
   | { readonly kind: 'resume' }
   /** Ends all turns and forgets the conversation. */
   | { readonly kind: 'clear' }
+  /** The same, and then it is set and remembers as another agent. */
+  | { readonly kind: 'become'; readonly settings: Settings; readonly messages: readonly Message[] }
   | { readonly kind: 'configure'; readonly change: Partial<Config> }
   | { readonly kind: 'system'; readonly text: string }
   | { readonly kind: 'remember'; readonly on: boolean }

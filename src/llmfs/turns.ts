@@ -66,7 +66,7 @@ export function proceed(state: State, now: number): Stepped {
   const prompt: Message = { role: 'user', content, time: iso(now) }
   const running = begun(number, prompt)
   const streaming = changed({ ...state, running }, number, { status: 'streaming', changed: now })
-  return chain(heard(streaming, prompt), (state) => asking(state, now))
+  return chain(heard(streaming, [prompt]), (state) => asking(state, now))
 }
 
 /** Asks for the next part of the reply. What does not fit into the request is told once a turn. */
@@ -144,7 +144,7 @@ export function end(
     ...(status === 'cancelled' && { cancelled: true as const }),
     ...(error !== undefined && { error }),
   }
-  return chain([{ ...over, running: undefined }, effects], (state) => heard(state, ...rest(running, how)))
+  return chain([{ ...over, running: undefined }, effects], (state) => heard(state, rest(running, how)))
 }
 
 /** The newest of them, with all that are to come. */

@@ -113,6 +113,11 @@ export class Conversation {
     for (const row of this.#sql.newest.iterate(this.#extent.id)) yield keptMessage(row)
   }
 
+  /** The contents that are more than a line holds. */
+  *contents(): Generator<string, void, void> {
+    for (const row of this.#sql.contents.iterate(this.#extent.id)) yield String(row['content'])
+  }
+
   /** As it is now, until it is closed. @param gap bytes between two messages beyond the end of a line */
   open(gap: '' | ',' = ''): Snapshot {
     const { id, count, bytes } = this.#extent

@@ -14,6 +14,7 @@ export const statements = ({ db }: Store) => ({
   at: db.prepare('SELECT at, tokens FROM messages WHERE conversation = ? AND seq = ?'),
   cut: db.prepare('DELETE FROM messages WHERE conversation = ? AND seq >= ?'),
   move: db.prepare('UPDATE messages SET conversation = ? WHERE conversation = ? AND seq >= ?'),
+  contents: db.prepare('SELECT content FROM messages WHERE conversation = ? AND content IS NOT NULL ORDER BY seq'),
   newest: db.prepare('SELECT line, content FROM messages WHERE conversation = ? ORDER BY seq DESC'),
   piece: db.prepare('SELECT group_concat(line, ?) AS text FROM (SELECT line FROM messages WHERE conversation = ? AND seq >= ? AND seq < ? ORDER BY seq)'),
   lines: db.prepare('SELECT seq, at, line FROM messages WHERE conversation = ? AND seq >= ? AND seq < ? ORDER BY seq'),

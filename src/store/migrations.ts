@@ -74,6 +74,7 @@ export const migrations: readonly string[] = [
      content      TEXT,
      UNIQUE (conversation, seq)
    ) STRICT;
+   CREATE INDEX contents ON messages (conversation, seq) WHERE content IS NOT NULL;
    -- The media of an agent's conversation, and of prompts that wait.
    CREATE TABLE held (
      agent  INTEGER NOT NULL REFERENCES agents ON DELETE CASCADE,

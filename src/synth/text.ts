@@ -1,6 +1,8 @@
 import { abortable } from '../lib/abortable.ts'
 import { EMPTY, text as decoded, utf8 } from '../lib/bytes.ts'
 import { FileError } from '../lib/errno.ts'
+import { piecesOf } from '../lib/pieces.ts'
+import type { Pieces } from '../lib/pieces.ts'
 import { OREAD, OTRUNC, OWRITE } from '../ninep/const.ts'
 import type { Call, Open } from '../ninep/node.ts'
 import type { Stat } from '../ninep/stat.ts'
@@ -28,16 +30,6 @@ export interface TextOptions {
   readonly max?: number
 }
 
-/** A content that is read piece by piece, because as a whole it would be too much: as it was when it was asked for. */
-export interface Pieces {
-  /** Bytes. */
-  readonly length: number
-  /** Up to `count` bytes from `offset`; empty at the end. */
-  read(offset: number, count: number): Uint8Array
-  /** Nobody reads it any more. */
-  close?(): void
-}
-
 type Content = string | Uint8Array | Pieces
 
 /** A file whose content is computed once per open, and set once per close: NAMESPACE.md R4 to R6. */
@@ -62,8 +54,8 @@ class TextNode extends Leaf {
 
   open(mode: number, call: Call): Open | Promise<Open> {
     const content = this.#options.get()
-    if (!(content instanceof Promise)) return this.#opened(piecesOf(content), mode)
-    return abortable(content, call.signal).then((content) => this.#opened(piecesOf(content), mode))
+    if (!(content instanceof Promise)) return this.#opened(asPieces(content), mode)
+    return abortable(content, call.signal).then((content) => this.#opened(asPieces(content), mode))
   }
 
   /** A new length cuts what is being written; where nobody writes, it is a write of the text's beginning. */
@@ -79,7 +71,7 @@ class TextNode extends Leaf {
 
   /** Emptying succeeds always, because everybody does it before a write. */
   async #cut(length: number, call: Call): Promise<void> {
-    const draft = new Draft(length ? wholeOf(piecesOf(await this.#options.get()), MAX) : EMPTY, length)
+    const draft = new Draft(length ? wholeOf(asPieces(await this.#options.get()), MAX) : EMPTY, length)
     draft.truncate(length)
     const cut = this.#set(draft.bytes, 'replace', call)
     await (length ? cut : cut.catch(() => undefined))
@@ -204,10 +196,9 @@ class TextOpen implements Open {
   }
 }
 
-function piecesOf(content: Content): Pieces {
+function asPieces(content: Content): Pieces {
   const bytes = typeof content === 'string' ? utf8(content) : content
-  if ('read' in bytes) return bytes
-  return { length: bytes.length, read: (offset, count) => bytes.subarray(offset, offset + count) }
+  return 'read' in bytes ? bytes : piecesOf(bytes)
 }
 
 function lengthOf(content: Content): number {

@@ -33,6 +33,8 @@ const tools: [script: string, stdout: RegExp, status?: number][] = [
   ['echo \'{"role":"user","content":"I am here"}\' > $A/history; jq -r .content $A/history', /^I am here\n$/],
   ['echo plain >> $A/history; jq -r .content $A/history', /^I am here\nplain\n$/],
   ['echo clear > $A/history; wc -c < $A/history', /^0\n$/],
+  ['echo "new ann offline" > $N/llm/ctl; echo mine > $A/history; cp $A/state $N/llm/ann/state; jq -r .content $N/llm/ann/history; rm -r $N/llm/ann', /^mine\n$/],
+  ['cp $A/state $HOME/x.json && jq -r .hivefs $HOME/x.json && echo clear > $A/history && cp $HOME/x.json $A/state && diff $HOME/x.json $A/state && echo clear > $A/history', /^agent\n$/],
   ['ls -lR $N | grep -c .', /^\d+\n$/],
   ['find $N | sort | grep claude/output', /claude\/output\n/],
   ['du -s $N', /^\d+\s/],
