@@ -69,10 +69,10 @@ function agentFiles(agent: Agent, llm: Llm): File {
     system: text({ about: 'the system prompt, and below it what was written to outputs of rules', get: () => state().system, set: told(agent, (text, how) => agent.send({ kind: 'system', text: how === 'append' ? state().base + text : text })), stamp: stamps.system }),
     config: text({ about: 'how the model is asked, and who instead when it cannot answer (fallback), JSON; keys that are not written stay', get: () => config.toText(state().config), set: told(agent, (text) => agent.configure(config.fromText(text))), stamp: stamps.config }),
     rules: message({ about: 'what of a reply has an output of its own: word for code blocks with that tag, or /regex/flags -> {name}; -name, clear', get: () => rules.toText(state().rules), commit: told(agent, async (bytes) => agent.send({ kind: 'rules', edits: await rules.fromText(decoded(bytes)) })), stamp: stamps.rules }),
-    state: text({ about: 'the whole agent as one JSON file: how it is set, its conversation and the media in it; written to another one, here or elsewhere, it makes that the same. What runs there is cancelled', get: () => portable(agent), set: told(agent, (text) => become(agent, text, llm.machines)), stamp: stamps.ctl }),
+    state: text({ about: 'the whole agent as one JSON file: how it is set, its conversation and the media in it; written to another one, here or elsewhere, it makes that the same. What runs there is cancelled', get: () => portable(agent), set: told(agent, (text) => become(agent, text, llm.machines)), stamp: stamps.state }),
     status: text({ about: 'idle, queued, streaming, error, cancelled, or paused when the budget is spent', get: () => `${statusOf(state())}\n`, stamp: stamps.status }),
     wait: stream({ about: 'the status, once all turns that were asked for have ended, or the agent is paused', open: () => follow(agent.outcome()) }),
-    usage: text({ about: 'tokens of each turn and of all, and US dollars; - where nobody knows the price, + after what is not all', get: () => usageTable(state()), stamp: stamps.usage }),
+    usage: text({ about: 'tokens of each turn, the newest 1,000, and of all there ever were, and US dollars; - where nobody knows the price, + after what is not all', get: () => usageTable(state()), stamp: stamps.usage }),
     THOUGHTS: stream({ about: 'summaries of what the model thinks, turn by turn as output', open: () => agent.open('THOUGHTS') }),
     ERRORS: stream({ about: 'one line for each problem, from the oldest that is kept', endless: true, open: () => follow(agent.errors) }),
     turns: numbered({ about: 'every turn there ever was', count: () => last(state()), of: (number) => turnFiles(agent, number), stamps: () => changes(agent), stamp: stamps.turns }),
@@ -205,13 +205,17 @@ const shown = {
   ctl: (state: State) => `${state.remembers} ${state.registers} ${state.forks}`,
 }
 
+/** What of it `state` shows too. */
+const PORTABLE: readonly string[] = ['history', 'system', 'config', 'rules', 'ctl']
+
 /** When each file of an agent changed last. */
-function stampsOf(agent: Agent): Readonly<Record<keyof typeof shown, Stamp>> {
-  const stamps = Object.fromEntries(Object.keys(shown).map((name) => [name, new Stamp()]))
+function stampsOf(agent: Agent): Readonly<Record<keyof typeof shown | 'state', Stamp>> {
+  const stamps = Object.fromEntries([...Object.keys(shown), 'state'].map((name) => [name, new Stamp()]))
   agent.watch((state, before) => {
     const changed = Object.entries(shown).filter(([, of]) => of(state) !== of(before))
     for (const [name] of changed) stamps[name]!.touch()
+    if (changed.some(([name]) => PORTABLE.includes(name))) stamps['state']!.touch()
     if (changed.length) stamps['ctl']!.touch()
   })
-  return stamps as Record<keyof typeof shown, Stamp>
+  return stamps as Record<keyof typeof shown | 'state', Stamp>
 }

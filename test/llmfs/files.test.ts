@@ -40,6 +40,7 @@ test('an agent has these files, and what waits is a stream of length 0', { timeo
     system: '-',
     config: '-',
     rules: '-',
+    state: '-',
     status: '-',
     wait: '~',
     usage: '-',
@@ -365,9 +366,17 @@ test('stat tells what changed, and nothing else', { timeout }, async () => {
     return Object.keys(after).filter((name) => after[name] !== before[name])
   }
   assert.deepEqual(await changed(bob.cat('bob/history')), [])
-  assert.deepEqual(await changed(bob.echo('bob/system', 'x')), ['ctl', 'system'])
-  assert.deepEqual(await changed(bob.echo('bob/config', '{"max_history": 5}')), ['ctl', 'config'])
-  assert.deepEqual(await changed(ask(bob, 'hi')), ['ctl', 'input', 'history', 'status', 'usage', 'turns'])
+  assert.deepEqual(await changed(bob.echo('bob/system', 'x')), ['ctl', 'system', 'state'])
+  assert.deepEqual(await changed(bob.echo('bob/config', '{"max_history": 5}')), ['ctl', 'config', 'state'])
+  assert.deepEqual(await changed(ask(bob, 'hi')), [
+    'ctl',
+    'input',
+    'history',
+    'state',
+    'status',
+    'usage',
+    'turns',
+  ])
   const entry = await bob.fs.stat('bob/history')
   assert.equal(Number(entry.length), Buffer.byteLength(await bob.cat('bob/history')))
   assert.ok(Math.abs(entry.mtime - Date.now() / 1000) < 60)
