@@ -97,6 +97,15 @@ const files: Readonly<Record<string, readonly [sentence: string, proof: Proof]>>
     await bob.echo('bob/JS', 'a is there')
     assert.match(await bob.cat('bob/system'), /CONTEXT FOR js:\na is there\n/)
   }],
+  '/NAME/state': ['the whole agent as one JSON file; cp a/state b/state clones', async (bob, puppet) => {
+    await bob.echo('bob/system', 'You rhyme.')
+    await bob.echo('bob/rules', 'js\n')
+    await answered(bob, puppet, 'a', 'b')
+    await bob.echo('ctl', 'new ann\n')
+    await bob.echo('ann/state', await bob.cat('bob/state'))
+    for (const file of ['system', 'rules', 'config', 'history', 'state'])
+      assert.equal(await bob.cat(`ann/${file}`), await bob.cat(`bob/${file}`))
+  }],
   '/NAME/status': ['one word: idle | queued | streaming | error | cancelled | paused', async (bob, puppet) => {
     const word = () => bob.cat('bob/status')
     assert.equal(await word(), 'idle\n')
