@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess, ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { TestContext } from 'node:test'
 import { folder } from '../lib/temporary.ts'
+import { configure } from './nowhere.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -19,7 +19,7 @@ export interface Said {
 export interface HiveOptions {
   /** Environment variables, beside PATH. */
   readonly env?: Readonly<Record<string, string>>
-  /** config.toml. */
+  /** What stands in config.toml. */
   readonly config?: string
 }
 
@@ -53,9 +53,7 @@ export class Hive implements AsyncDisposable {
       A: `${this.n}/llm/claude`,
       ...env,
     }
-    if (!config) return
-    mkdirSync(join(home, '.config/hivefs'), { recursive: true })
-    writeFileSync(join(home, '.config/hivefs/config.toml'), config)
+    configure(home, config)
   }
 
   /** Process id of the server. */

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
@@ -10,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from '../../src/ninep/client.ts'
 import { Fsys } from '../../src/ninep/fsys.ts'
 import { dial } from '../../src/ninep/transports/unix.ts'
+import { configure } from './nowhere.ts'
 import { Place, start } from './place.ts'
 import { Script, dice } from './scripts.ts'
 
@@ -47,8 +47,7 @@ test(
   async (t) => {
     t.diagnostic(`seed ${seed}`)
     await using place = await Place.make()
-    await mkdir(join(place.dir, '.config/hivefs'), { recursive: true })
-    await writeFile(join(place.dir, '.config/hivefs/config.toml'), '[providers.command]\necho = "cat"\n')
+    configure(place.dir, '[providers.command]\necho = "cat"\n')
     const random = dice(seed)
     const users = Array.from({ length: scripts }, (_, at) => new Script(`s${at}`, dice(seed + at)))
     let [child, fs] = await hive(place)

@@ -7,6 +7,7 @@ import type { Readable } from 'node:stream'
 import { mountpoints } from '../../src/lib/mountinfo.ts'
 import { run } from '../house/run.ts'
 import type { Ran, RunOptions } from '../house/run.ts'
+import { configure } from './nowhere.ts'
 
 export const start = join(import.meta.dirname, '../../start.ts')
 
@@ -26,6 +27,7 @@ export class Place implements AsyncDisposable {
     this.n = join(dir, 'n')
     this.namespace = join(dir, 'ns')
     const { PATH, TMPDIR } = process.env
+    configure(dir)
     this.env = { PATH, TMPDIR, HOME: dir, USER: 'glenda', NAMESPACE: this.namespace }
   }
 

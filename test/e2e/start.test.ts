@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { chmod, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { configure } from './nowhere.ts'
 import { Place, start } from './place.ts'
 
 test('a hive, from start to stop', { timeout: 120_000 }, async (t) => {
@@ -165,7 +166,7 @@ test('what keeps a hive from starting is said', { timeout: 120_000 }, async (t) 
   await t.test('a mistake in config.toml', async () => {
     await writeFile(join(await place.mkdir('.config/hivefs'), 'config.toml'), 'mout = "/n"')
     assert.match((await place.start()).stderr, /^hivefs: .*config.toml: unknown key mout\n$/)
-    await writeFile(join(place.dir, '.config/hivefs/config.toml'), '')
+    configure(place.dir)
   })
 })
 

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline'
 import { test } from 'node:test'
 import { run } from '../house/run.ts'
 import { isRoot, ordinaryUser } from '../lib/user.ts'
+import { configure } from './nowhere.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -15,6 +16,7 @@ test(
   async (t) => {
     const user = await ordinaryUser(t)
     const n = join(user.home, 'n')
+    configure(user.home)
     const as = [...user.as, 'XDG_RUNTIME_DIR=', `NAMESPACE=${user.home}/ns`]
     const hive = spawn(
       as[0]!,
