@@ -59,6 +59,7 @@ const ERRORS = 64 << 10
 const HAPPENS: ReadonlySet<Event['kind']> = new Set([
   'asked',
   'delta',
+  'results',
   'failed',
   'cancel',
   'open',

@@ -1,6 +1,7 @@
 import { chmodSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { FileError } from '../lib/errno.ts'
+import { numberAt } from '../lib/json.ts'
 import { migrations } from './migrations.ts'
 
 /**
@@ -25,7 +26,7 @@ export class Store implements Disposable {
     this.#migrate(path)
   }
 
-  /** Runs it as a whole or not at all. */
+  /** Runs it as a whole or not at all. @throws FileError ENOSPC when the disk is full */
   transaction<T>(work: () => T): T {
     this.db.exec('BEGIN IMMEDIATE')
     try {
@@ -34,7 +35,7 @@ export class Store implements Disposable {
       return result
     } catch (error) {
       if (this.db.isTransaction) this.db.exec('ROLLBACK') // a full disk has ended it already
-      throw error
+      throw full(error) ? new FileError('ENOSPC', 'of the database', { cause: error }) : error
     }
   }
 
@@ -55,3 +56,6 @@ export class Store implements Disposable {
       if (at >= version) this.transaction(() => this.db.exec(`${sql}; PRAGMA user_version = ${at + 1}`))
   }
 }
+
+/** SQLITE_FULL */
+const full = (error: unknown): boolean => numberAt(error, 'errcode') === 13

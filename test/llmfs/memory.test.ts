@@ -181,3 +181,54 @@ test('a deleted agent is gone, and one of its name begins anew', { timeout }, as
   assert.equal(await again.cat('bob/history'), '')
   assert.deepEqual(await again.ls('bob/turns'), [])
 })
+
+test('on a full disk nothing new is taken, and what runs comes to its end', { timeout }, async () => {
+  const puppet = new Puppet()
+  using store = new Store(':memory:')
+  await using bob = await served([puppet], {}, store)
+  const pages = (): number => Number(store.db.prepare('PRAGMA page_count').get()!['page_count'])
+  const asked = puppet.asked.wait()
+  await bob.echo('bob/input', 'first\n')
+  await asked
+  store.db.exec(`PRAGMA max_page_count = ${pages() + 4}`)
+  const long = 'x'.repeat(100_000)
+  const before = await bob.cat('bob/history')
+  for (const [file, text] of [
+    ['input', long],
+    ['history', long],
+    ['system', long],
+  ] as const)
+    await assert.rejects(bob.echo(`bob/${file}`, text), { code: 'ENOSPC' })
+  assert.deepEqual([await bob.cat('bob/history'), await bob.cat('bob/system')], [before, ''])
+  assert.deepEqual(await bob.ls('bob/turns'), ['1'])
+  const reading = bob.cat('bob/output')
+  puppet.say(words(long), STOP)
+  assert.equal(await reading, long)
+  assert.equal(await bob.cat('bob/wait'), 'idle\n')
+  const errors = await bob.open('bob/ERRORS')
+  const told = Buffer.from(await errors.read(0, 10_000)).toString()
+  assert.match(told, /this will be forgotten: No space left on device/)
+  store.db.exec('PRAGMA max_page_count = 1000000')
+  puppet.say(words('again'), STOP)
+  await bob.echo('bob/input', 'second\n')
+  assert.equal(await bob.cat('bob/output'), 'again')
+})
+
+test('exec looks through a long conversation, piece by piece', { timeout }, async () => {
+  await using bob = await served([new Echo()])
+  const count = 1000
+  const message = (at: number): string =>
+    JSON.stringify({
+      role: at % 2 ? 'assistant' : 'user',
+      content: `\`\`\`js\ncode(${at})\n\`\`\`\nsay w${at}`,
+    })
+  await bob.echo('bob/history', Array.from({ length: count }, (_, at) => `${message(at)}\n`).join(''))
+  await bob.echo('bob/rules', 'js\n/say (?<word>w\\d+)/ -> {word}\n')
+  await bob.echo('bob/ctl', 'exec js\nexec word\n')
+  const odd = Array.from({ length: count / 2 }, (_, at) => 2 * at + 1)
+  const fids = [await bob.open('bob/JS'), await bob.open('bob/WORD')]
+  await bob.echo('bob/ctl', 'clear\n')
+  const [js, word] = await Promise.all(fids.map(async (fid) => Buffer.from(await fid.readAll()).toString()))
+  assert.equal(js, odd.map((at) => `code(${at})\n`).join('\n'))
+  assert.equal(word, odd.map((at) => `w${at}\n`).join('\n'))
+})
