@@ -32,6 +32,7 @@ export const checks: Readonly<Record<string, Look>> = {
   others,
   timeouts,
   namespace,
+  memory,
   hive,
   keys,
   servers,
@@ -113,6 +114,17 @@ async function namespace(world: World): Promise<Finding[]> {
   }
 }
 
+/** Where everything is that outlives the hive. */
+async function memory(world: World): Promise<Finding[]> {
+  const path = join(world.state, 'hivefs.db')
+  const kept = await stat(path).catch(() => undefined)
+  if (!kept) return [ok(`${path} will be made, for agents, conversations and events`)]
+  const size = `${(kept.size / 1e6).toFixed(1)} MB`
+  return (await may(path, constants.R_OK | constants.W_OK))
+    ? [ok(`agents, conversations and events are in ${path}, ${size}`)]
+    : [bad(`${path} is not yours to write`, `as root: chown $USER ${path}*`)]
+}
+
 async function hive(world: World): Promise<Finding[]> {
   const running = await readPidfile(join(world.namespace, 'hivefs.pid'))
   return [running ? ok(`a hive runs, process ${running.pid}`) : note('no hive runs', 'hivefs start')]
@@ -129,7 +141,7 @@ async function keys(world: World): Promise<Finding[]> {
 }
 
 /** Model servers that people run on their own machine, and where. */
-const local = { Ollama: 11434, 'llama.cpp': 8080, 'LM Studio': 1234 } as const
+const local = { Ollama: 11434, 'llama.cpp': 8080, 'LM Studio': 1234, vLLM: 8000 } as const
 
 async function servers(): Promise<Finding[]> {
   const found = await Promise.all(

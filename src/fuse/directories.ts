@@ -15,6 +15,9 @@ import type { Request } from './request.ts'
 /** Bytes of one listing. */
 const MOST = 256 << 20
 
+/** Entries up to which the kernel is told of each by READDIRPLUS: of more it would remember too many. */
+const FEW = 10_000
+
 /** Requests about open directories. */
 export const directories = {
   async OPENDIR(m, request) {
@@ -85,7 +88,8 @@ function put(
   if (end > frame.length) return undefined
   const qid = stat?.qid ?? (cookie === 0 ? inode : (inode.parent ?? inode)).qid
   putDirent(frame, head, qid, cookie + 1, name, stat !== undefined && !isDir(stat) ? S_IFREG : S_IFDIR)
-  if (plus && stat) told.push(putPlus(m, frame, at, inode, stat))
+  // No nodeid: the kernel asks for those that it wants.
+  if (plus && stat && entries!.length <= FEW) told.push(putPlus(m, frame, at, inode, stat))
   return end
 }
 

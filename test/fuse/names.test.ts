@@ -128,3 +128,15 @@ test(
     assert.equal((await sh('cat "$1"/f7; ls "$1"/d | wc -l', at)).out, '500\n')
   },
 )
+
+test('of a very large directory the kernel remembers what somebody wants', { timeout: 30_000 }, async (t) => {
+  const many = Object.fromEntries(
+    Array.from({ length: 10_001 }, (_, n) => [`f${n}`, file({ get: () => 'x' })]),
+  )
+  const { at, mount } = await mounted(t, new Dir({ big: new Dir(many).make }).make('/'))
+  assert.equal(
+    (await sh('ls "$1"/big | wc -l; cat "$1"/big/f10000; stat -c %s "$1"/big/f5', at)).out,
+    '10001\nx1\n',
+  )
+  assert.ok(mount.stats().inodes < 10, `${mount.stats().inodes} inodes`)
+})
