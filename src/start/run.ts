@@ -6,6 +6,7 @@ import { banner } from './banner.ts'
 import { openHive } from './hive.ts'
 import type { Kind } from './question.ts'
 import { untilAsked } from './signals.ts'
+import { Tidy, collect } from './tidy.ts'
 
 /** A hive in the foreground: from here to its banner, and on until somebody asks it to end. */
 export async function run(config: Config, kind: Kind, stdout: Writable): Promise<void> {
@@ -13,6 +14,7 @@ export async function run(config: Config, kind: Kind, stdout: Writable): Promise
   await using hive = await openHive(config, kind, asked, failed).catch((error: unknown) => {
     throw asked.aborted ? new Error('it was stopped before it was ready') : error
   })
+  using _tidy = new Tidy({ rss: () => process.memoryUsage.rss(), collect, failed })
   const words = banner(hive)
   if (!ready(words)) stdout.write(words)
   await hold(asked)
