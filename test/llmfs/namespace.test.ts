@@ -84,9 +84,9 @@ const files: Readonly<Record<string, readonly [sentence: string, proof: Proof]>>
     assert.partialDeepStrictEqual(all, { provider: 'puppet', model: 'echo-1', temperature: 1, max_tokens: 9, effort: null })
   }],
   '/NAME/rules': ['plumbing: patterns in replies -> named outputs', async (bob) => {
-    await bob.echo('bob/rules', 'js\n/(?<todo>TODO .*)/ -> {todo}\n')
-    assert.equal(await bob.cat('bob/rules'), 'js\n/(?<todo>TODO .*)/ -> {todo}\n')
-    assert.deepEqual((await bob.ls('bob')).slice(-2), ['JS', 'TODO'])
+    await bob.echo('bob/rules', 'js\n/(?<note>NOTE .*)/ -> {note}\n')
+    assert.equal(await bob.cat('bob/rules'), 'js\n/(?<note>NOTE .*)/ -> {note}\n')
+    assert.deepEqual((await bob.ls('bob')).slice(-2), ['JS', 'NOTE'])
   }],
   '/NAME/RULE': ['one blocking file per rule (CAPITALS); writing one injects context', async (bob, puppet) => {
     await bob.echo('bob/rules', 'js\n')
