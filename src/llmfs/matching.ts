@@ -1,5 +1,5 @@
-import { Worker } from 'node:worker_threads'
 import { Gate } from '../lib/gate.ts'
+import { inThread } from '../lib/thread.ts'
 import type { Pattern } from './pattern.ts'
 
 /** What the thread in matcher.ts is given; it answers with what was found. */
@@ -36,23 +36,11 @@ export class Matching {
   }
 }
 
-async function found(work: Work, signal: AbortSignal): Promise<readonly string[]> {
-  signal.throwIfAborted()
-  const worker = new Worker(new URL('./matcher.ts', import.meta.url), {
-    workerData: work,
-    resourceLimits: { maxOldGenerationSizeMb: MEMORY },
+const found = (work: Work, signal: AbortSignal): Promise<readonly string[]> =>
+  inThread(new URL('./matcher.ts', import.meta.url), {
+    data: work,
+    what: 'expressions',
+    deadline: DEADLINE,
+    memory: MEMORY,
+    signal,
   })
-  const { promise: answer, resolve, reject } = Promise.withResolvers<readonly string[]>()
-  worker.once('message', resolve).once('error', reject)
-  worker.once('exit', () => reject(new Error('the thread of the expressions ended')))
-  const end = () => reject(signal.reason as Error)
-  signal.addEventListener('abort', end, { once: true })
-  const late = setTimeout(() => reject(new Error(`expressions took more than ${DEADLINE} ms`)), DEADLINE)
-  try {
-    return await answer
-  } finally {
-    clearTimeout(late)
-    signal.removeEventListener('abort', end)
-    await worker.terminate()
-  }
-}

@@ -1,4 +1,6 @@
 import { FileError } from '../errno.ts'
+import type { Code } from '../errno.ts'
+import { inThread } from '../thread.ts'
 import { formats } from './index.ts'
 import { split } from './split.ts'
 import type { Piece } from './split.ts'
@@ -7,6 +9,22 @@ import type { Piece } from './split.ts'
 export type Medium =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'media'; readonly type: string; readonly bytes: Uint8Array }
+
+/** The same as it comes from a thread: where in the bytes it lies. */
+export type Placed =
+  | Extract<Medium, { kind: 'text' }>
+  | { readonly kind: 'media'; readonly type: string; readonly at: number; readonly length: number }
+
+/** What the thread in splitter.ts answers. */
+export type Split =
+  | { readonly media: readonly Placed[] }
+  | { readonly wrong: { readonly code: Code; readonly detail: string } }
+
+/** Bytes from which on a thread looks: others would wait for as long as it takes, some milliseconds for each MiB. */
+const LONG = 1 << 20
+/** How long a thread may take, in milliseconds, and what it may hold beside the bytes, in MiB. */
+const DEADLINE = 60_000
+const MEMORY = 512
 
 /** Files in one text. */
 const MOST = 256
@@ -18,7 +36,24 @@ const listed = (and: string): string => `${names.slice(0, -1).join(', ')} ${and}
  * The words and files in these bytes, in their order: views on them. Blanks between files are nothing.
  * @throws FileError EINVAL saying what is there that is not whole, or neither UTF-8 text nor a kind of file that is taken
  */
-export async function mediaIn(bytes: Uint8Array): Promise<readonly Medium[]> {
+export const mediaIn = (bytes: Uint8Array): Promise<readonly Medium[]> =>
+  bytes.length < LONG ? mediaHere(bytes) : mediaElsewhere(bytes)
+
+async function mediaElsewhere(bytes: Uint8Array): Promise<readonly Medium[]> {
+  const copy = new Uint8Array(bytes)
+  const limits = { what: 'search for files', deadline: DEADLINE, memory: MEMORY }
+  const work = { ...limits, data: copy, transfer: [copy.buffer] }
+  const split = await inThread<Split>(new URL('./splitter.ts', import.meta.url), work)
+  if ('wrong' in split) throw new FileError(split.wrong.code, split.wrong.detail)
+  return split.media.map((medium) => {
+    if (medium.kind === 'text') return medium
+    const { kind, type, at, length } = medium
+    return { kind, type, bytes: bytes.subarray(at, at + length) }
+  })
+}
+
+/** As `mediaIn`, at once and here. */
+export async function mediaHere(bytes: Uint8Array): Promise<readonly Medium[]> {
   const media: Medium[] = []
   let files = 0
   for (const piece of split(bytes)) {

@@ -316,3 +316,22 @@ test('time grows with the bytes and not faster', { timeout }, async (t) => {
       assert.ok(typeof outcome === 'string' ? /FileError/.test(outcome) : outcome.length <= 256)
     })
 })
+
+test('what is long is looked through while others go on, and found all the same', { timeout }, async () => {
+  const [png, words] = [sample('a.png'), 'It was a long, long text. '.repeat(400_000)]
+  const bytes = joined(['look: ', png, words, png])
+  let turns = 0
+  const timer = setInterval(() => turns++, 1)
+  const media = await mediaIn(bytes)
+  clearInterval(timer)
+  assert.ok(turns > 5, `the loop went on ${turns} times`)
+  assert.deepEqual(
+    media.map((medium) => (medium.kind === 'text' ? medium.text.length : medium.type)),
+    [6, 'image/png', words.length, 'image/png'],
+  )
+  for (const medium of media) if (medium.kind === 'media') assert.deepEqual(Buffer.from(medium.bytes), png)
+  await assert.rejects(mediaIn(joined([words, png.subarray(0, 100)])), {
+    code: 'EINVAL',
+    message: new RegExp(`the PNG at byte ${words.length} is cut short`),
+  })
+})
