@@ -62,7 +62,7 @@ export class Llm implements AsyncDisposable {
   readonly #leaving: Tasks
   readonly #watching: (() => void)[] = []
   /** Where the copies of agents are for as long as they are wanted. */
-  readonly #copies = new KeptAgents(new Store(':memory:'))
+  readonly #copies: { readonly agents: KeptAgents; readonly media: Shelf }
   /** Each copy, and whose it is. */
   readonly #forks = new Map<Agent, Agent>()
   #forked = 0
@@ -73,6 +73,8 @@ export class Llm implements AsyncDisposable {
   constructor(options: LlmOptions) {
     this.#options = options
     this.#media = new Shelf(new KeptMedia(options.store))
+    const copies = new Store(':memory:')
+    this.#copies = { agents: new KeptAgents(copies), media: new Shelf(new KeptMedia(copies), this.#media) }
     this.#leaving = new Tasks(options.failed)
     this.catalog = new Catalog(options.providers, options.failed)
     this.#kept = new KeptAgents(options.store)
@@ -167,9 +169,9 @@ export class Llm implements AsyncDisposable {
 
   /** A copy of an agent as it is now, which nobody finds and of which nothing is kept; what it costs is the agent's. */
   fork(agent: Agent): Agent {
-    const kept = forked(this.#copies, String(++this.#forked), agent.state)
+    const kept = forked(this.#copies.agents, String(++this.#forked), agent.state)
     const emit: Emit = (happening) => passOn(happening, agent, this.#options.emit)
-    const fork = this.#agent(kept, agent.state.config, { name: agent.name, emit })
+    const fork = this.#agent(kept, agent.state.config, { name: agent.name, media: this.#copies.media, emit })
     this.#forks.set(fork, agent)
     return fork
   }

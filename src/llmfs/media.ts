@@ -15,9 +15,12 @@ export interface Shelved extends Media {
 /** The media that messages hold: their content is kept once each, and messages hold their names. */
 export class Shelf {
   readonly #kept: KeptMedia
+  readonly #behind: Shelf | undefined
 
-  constructor(kept: KeptMedia) {
+  /** @param behind where it looks for what it does not have itself */
+  constructor(kept: KeptMedia, behind?: Shelf) {
     this.#kept = kept
+    this.#behind = behind
   }
 
   /** What was written, as the content of a message; its media are kept before this returns. */
@@ -37,7 +40,7 @@ export class Shelf {
 
   put(type: string, bytes: Uint8Array): Shelved {
     const sha256 = createHash('sha256').update(bytes).digest('hex')
-    const found = this.find(sha256)
+    const found = this.#own(sha256)
     if (found) return found
     const medium = { type, size: bytes.length, tokens: tokensOfMedia(type, bytes) }
     this.#kept.put(sha256, medium, bytes)
@@ -46,6 +49,10 @@ export class Shelf {
 
   /** The medium of that name, if it is kept. */
   find(sha256: string): Shelved | undefined {
+    return this.#own(sha256) ?? this.#behind?.find(sha256)
+  }
+
+  #own(sha256: string): Shelved | undefined {
     const medium = this.#kept.find(sha256)
     return medium && this.#shelved(sha256, medium)
   }

@@ -4,7 +4,9 @@ import { Gate } from '../../src/lib/gate.ts'
 import { ORDWR, OREAD } from '../../src/ninep/const.ts'
 import type { Fid } from '../../src/ninep/fid.ts'
 import type { Ask, Delta } from '../../src/providers/provider.ts'
-import { Echo, Puppet, served, words } from './served.ts'
+import { sample } from '../lib/media/samples.ts'
+import { Echo, Puppet, STOP, served, words } from './served.ts'
+import { Handy } from './tools/handy.ts'
 
 const timeout = 20_000
 const write = (fid: Fid, text: string): Promise<number> => fid.write(0, Buffer.from(text))
@@ -151,4 +153,26 @@ test('who talks with a fork is let go when the agent is deleted', { timeout }, a
   await bob.echo('ctl', 'delete bob\n')
   assert.equal((await said).length, 0)
   assert.equal(puppet.signal?.aborted, true)
+})
+
+test('a picture shown to one fork is there until that one ends, whoever else does', { timeout }, async () => {
+  const puppet = new Handy()
+  await using bob = await served([puppet])
+  await bob.echo('bob/ctl', 'fork on\n')
+  const opens = [await bob.open('bob/rpc', ORDWR), await bob.open('bob/rpc', ORDWR)]
+  const pictures = [sample('a.png'), sample('moving.png')]
+  const said = opens.map(async (rpc, at) => {
+    await rpc.write(0, pictures[at]!)
+    return all(rpc)
+  })
+  while (puppet.asks.length < 2) await puppet.asked.wait(AbortSignal.timeout(timeout))
+  const shown = puppet.asks.map(({ turns }) => turns.at(-1)!.content[0]!)
+  await opens[0]!.clunk()
+  await Promise.allSettled([said[0]])
+  const sizes = shown.map((part) => (part.kind === 'media' ? part.size : 0))
+  const other = shown[sizes.indexOf(pictures[1]!.length)]!
+  assert.ok(other.kind === 'media')
+  assert.deepEqual(Buffer.from(other.data()), pictures[1])
+  puppet.say(words('seen'), STOP)
+  assert.equal(await said[1], 'seen')
 })
