@@ -35,7 +35,7 @@ export class Prompts {
    *   turns enough
    */
   take(bytes: Uint8Array, secret = false, origin = BY_HAND): Promise<number | undefined> {
-    const turn = this.#take(mediaIn(bytes), this.#taking, secret, origin)
+    const turn = this.#take(bytes, this.#taking, secret, origin)
     this.#taking = turn.catch(() => undefined)
     return turn
   }
@@ -54,15 +54,16 @@ export class Prompts {
     checkTaken(media, this.#options.catalog.provider(provider).takes(model), model || provider)
   }
 
-  /** @param before the prompts that were written earlier: they come first, however long it takes to see what they are */
+  /** @param before the prompts that were written earlier: they come first, and no two are looked through at once */
   async #take(
-    found: Promise<readonly Medium[]>,
+    bytes: Uint8Array,
     before: Promise<unknown>,
     secret: boolean,
     origin: Origin,
   ): Promise<number | undefined> {
     const { state, send, media } = this.#options
-    const [parts] = await Promise.all([found, before])
+    await before
+    const parts = await mediaIn(bytes)
     if (parts.length === 0) return undefined
     this.checkRoom()
     this.checkTaken(parts)
