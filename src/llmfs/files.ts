@@ -71,7 +71,7 @@ function agentFiles(agent: Agent, llm: Llm): File {
     rules: message({ about: 'what of a reply has an output of its own: word for code blocks with that tag, or /regex/flags -> {name}; -name, clear', get: () => rules.toText(state().rules), commit: told(agent, async (bytes) => agent.send({ kind: 'rules', edits: await rules.fromText(decoded(bytes)) })), stamp: stamps.rules }),
     state: text({ about: 'the whole agent as one JSON file: how it is set, its conversation and the media in it; written to another one, here or elsewhere, it makes that the same. What runs there is cancelled', get: () => portable(agent), set: told(agent, (text) => become(agent, text, llm.machines)), stamp: stamps.state }),
     status: text({ about: 'idle, queued, streaming, error, cancelled, or paused when the budget is spent', get: () => `${statusOf(state())}\n`, stamp: stamps.status }),
-    wait: stream({ about: 'the status, once all turns that were asked for have ended, or the agent is paused', open: () => follow(agent.outcome()) }),
+    wait: stream({ about: 'the status, once all turns that were asked for have ended, or the agent is paused', open: () => follow(agent.annals.outcome()) }),
     usage: text({ about: 'tokens of each turn, the newest 1,000, and of all there ever were, and US dollars; - where nobody knows the price, + after what is not all', get: () => usageTable(state()), stamp: stamps.usage }),
     THOUGHTS: stream({ about: 'summaries of what the model thinks, turn by turn as output', open: () => agent.open('THOUGHTS') }),
     ERRORS: stream({ about: 'one line for each problem, from the oldest that is kept', endless: true, open: () => follow(agent.errors) }),
@@ -122,7 +122,7 @@ function* changes(agent: Agent): Generator<When, void, void> {
 /** llm/NAME/turns/N/ */
 function turnFiles(agent: Agent, number: number): File {
   const turn = () => {
-    const turn = agent.turn(number)
+    const turn = agent.annals.turn(number)
     if (turn) return turn
     throw new FileError('ENOENT', `${agent.name} was deleted`)
   }
@@ -137,18 +137,18 @@ function turnFiles(agent: Agent, number: number): File {
   }
   const called: Stamp = {
     get version() {
-      return agent.calls(number).lines.length
+      return agent.annals.calls(number).lines.length
     },
     get mtime() {
-      return Math.floor((agent.calls(number).changed || turn().changed) / 1000)
+      return Math.floor((agent.annals.calls(number).changed || turn().changed) / 1000)
     },
     touch: () => undefined, // it grows with each call
   }
   // oxfmt-ignore
   return dir({
     prompt: text({ about: 'what was asked', get: () => asked(agent.memory.prompt(number)), stamp }),
-    output: stream({ about: 'the reply', open: () => follow(agent.reply(turn().number)!.output) }),
-    calls: text({ about: 'each use of a tool, JSON lines: name, input, result, ms, failed', get: () => agent.calls(number).lines, stamp: called }),
+    output: stream({ about: 'the reply', open: () => follow(agent.annals.reply(turn().number)!.output) }),
+    calls: text({ about: 'each use of a tool, JSON lines: name, input, result, ms, failed', get: () => agent.annals.calls(number).lines, stamp: called }),
     usage: text({ about: 'its tokens, what they cost, and who answered', get: () => usageLines(turn()), stamp }),
     status: text({ about: 'queued, streaming, done, error, cancelled, or interrupted: hivefs ended before it had', get: () => `${turn().status}\n`, stamp }),
   }, { about: 'one prompt and its reply', stamp })

@@ -65,7 +65,7 @@ export class Rpc {
     const turn = await this.#agent.prompt(prompt, true)
     if (turn === undefined) return
     this.#turn = turn
-    this.#tape = this.#agent.reply(turn)?.output
+    this.#tape = this.#agent.annals.reply(turn)?.output
     if (this.#closed) this.#giveUp()
   }
 

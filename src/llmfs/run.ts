@@ -7,9 +7,9 @@ import type { Usage } from '../providers/provider.ts'
 import type { KeptAgent } from '../store/agents.ts'
 import { step } from './agent.ts'
 import { Alarm } from './alarm.ts'
+import { Annals } from './annals.ts'
 import type { Catalog } from './catalog.ts'
 import { checkedChange } from './changes.ts'
-import { muidOf } from './circle.ts'
 import type { Origin } from './circle.ts'
 import type { Config } from './config.ts'
 import type { Emit } from './happening.ts'
@@ -20,17 +20,13 @@ import { Outputs } from './outputs.ts'
 import { noOutput } from './plumbing.ts'
 import { Prompts } from './prompts.ts'
 import type { Reader } from './reader.ts'
-import { Replies } from './replies.ts'
-import type { Reply } from './reply.ts'
 import { Requests } from './requests.ts'
 import type { Cost } from './spending.ts'
-import { born, statusOf, turnOf } from './state.ts'
+import { born, statusOf } from './state.ts'
 import type { Effect, Event, Followed, State } from './state.ts'
 import type { Tariff } from './tariff.ts'
 import type { Reaching } from './tools/reach.ts'
 import { Toolbox } from './tools/toolbox.ts'
-import { pending } from './turn.ts'
-import type { Turn } from './turn.ts'
 
 export interface AgentOptions {
   readonly name: string
@@ -76,6 +72,8 @@ type Do = { readonly [K in Effect['kind']]: (effect: Extract<Effect, { kind: K }
 /** One agent at work: puts events through `step` and carries out what comes of them. */
 export class Agent implements AsyncDisposable {
   readonly memory: Memory
+  /** Its turns and what came of them. */
+  readonly annals: Annals
   readonly errors = new Tape(ERRORS)
   /** Where media are kept. */
   readonly media: Shelf
@@ -86,11 +84,6 @@ export class Agent implements AsyncDisposable {
   readonly #outputs: Outputs
   readonly #emit: Emit
   readonly #tasks: Tasks
-  /** Of turns that are to come or come now, and of others for as long as somebody reads them. */
-  readonly #replies = new Replies({
-    comes: (turn) => this.#comes(turn),
-    kept: (turn) => this.memory.reply(turn),
-  })
   readonly #watching: ((state: State, before: State) => void)[] = []
   #name: string
   #state: State
@@ -103,6 +96,8 @@ export class Agent implements AsyncDisposable {
     const { emit = () => undefined } = options
     this.#name = name
     this.memory = new Memory(kept, media)
+    const now = () => this.#state
+    this.annals = new Annals(now, this.memory)
     this.#catalog = catalog
     this.media = media
     const problem = (text: string): void => this.problem(text)
@@ -113,8 +108,7 @@ export class Agent implements AsyncDisposable {
     this.#emit = emit
     this.#tasks = new Tasks(failed)
     this.#state = this.memory.restored(born(config, tariff))
-    const shared = { replies: this.#replies, memory: this.memory, tasks: this.#tasks, problem }
-    const now = () => this.#state
+    const shared = { replies: this.annals.replies, memory: this.memory, tasks: this.#tasks, problem }
     this.#prompts = new Prompts({ state: now, send: (event) => this.send(event), catalog, media })
     this.#outputs = new Outputs({
       ...shared,
@@ -147,28 +141,6 @@ export class Agent implements AsyncDisposable {
     return this.#state
   }
 
-  /** Any turn there ever was. */
-  turn(number: number): Turn | undefined {
-    return turnOf(this.#state, number) ?? this.memory.turn(number)
-  }
-
-  /** The uses of tools in a turn, lines of JSON, and when the last one came where the turn goes on; 0: it does not. */
-  calls(number: number): { readonly lines: Uint8Array | string; readonly changed: number } {
-    if (!this.#comes(number)) return { lines: this.memory.calls(number), changed: 0 }
-    const { tape, changed } = this.#replies.of(number).calls
-    return { lines: tape.all(), changed }
-  }
-
-  /** What comes of a turn. */
-  reply(turn: number): Reply | undefined {
-    return this.#replies.find(turn)
-  }
-
-  #comes(number: number): boolean {
-    const turn = turnOf(this.#state, number)
-    return turn !== undefined && pending(turn)
-  }
-
   /** Calls back after each change. */
   watch(changed: (state: State, before: State) => void): void {
     this.#watching.push(changed)
@@ -196,12 +168,6 @@ export class Agent implements AsyncDisposable {
     return this.#prompts.take(bytes, secret, origin)
   }
 
-  /** By whom a reply was asked for, as `muid` of the files that give it. */
-  muid(turn: number): string | undefined {
-    const found = turnOf(this.#state, turn)
-    return found && muidOf(found)
-  }
-
   /** Ends a turn that nobody waits for any more. */
   giveUp(turn: number): void {
     this.#apply({ kind: 'cancel', turn })
@@ -227,20 +193,10 @@ export class Agent implements AsyncDisposable {
     const [number, reader] = this.#outputs.add(
       file,
       (over) => this.#apply(over),
-      (turn) => this.muid(turn),
+      (turn) => this.annals.muid(turn),
     )
     this.#apply({ kind: 'open', file, reader: number })
     return reader
-  }
-
-  /** Gets the status once the newest turn has ended: now, when nothing is going on. */
-  outcome(): Tape {
-    const newest = this.#state.turns.findLast(pending)
-    if (newest && statusOf(this.#state) !== 'paused') return this.#replies.of(newest.number).outcome
-    const now = new Tape()
-    now.append(utf8(`${statusOf(this.#state)}\n`))
-    now.end()
-    return now
   }
 
   /** A turn of a fork was paid for. */
@@ -280,7 +236,7 @@ export class Agent implements AsyncDisposable {
 
   #leave(reason: FileError): void {
     this.#requests.end(reason)
-    for (const reply of this.#replies.all()) reply.end('error', reason.detail)
+    for (const reply of this.annals.replies.all()) reply.end('error', reason.detail)
     this.#outputs.hangUp(reason)
     this.errors.end()
     this.#alarm[Symbol.dispose]()
@@ -301,7 +257,7 @@ export class Agent implements AsyncDisposable {
   /** What is done is kept before anybody sees it; what happens is seen also where it cannot be kept. */
   #write(event: Event, before: State, after: State, effects: readonly Effect[]): void {
     try {
-      this.memory.write(before, after, effects, (turn) => this.#replies.of(turn))
+      this.memory.write(before, after, effects, (turn) => this.annals.replies.of(turn))
     } catch (error) {
       if (!HAPPENS.has(event.kind)) throw error
       this.problem(`this will be forgotten: ${toFileError(error).message}`)
@@ -312,11 +268,11 @@ export class Agent implements AsyncDisposable {
     ask: (effect) => this.#requests.ask(effect),
     use: (effect) => this.#requests.use(effect),
     abort: () => this.#requests.abort(new FileError('EINTR', 'cancelled')),
-    text: ({ turn, text }) => this.#replies.of(turn).say(text),
-    thought: ({ turn, text }) => this.#replies.of(turn).THOUGHTS.append(utf8(text)),
+    text: ({ turn, text }) => this.annals.replies.of(turn).say(text),
+    thought: ({ turn, text }) => this.annals.replies.of(turn).THOUGHTS.append(utf8(text)),
     end: ({ turn: { number, status, usage, cost, provider, model }, error }) => {
-      this.#replies.of(number).end(status === 'done' ? 'idle' : status, error)
-      this.#replies.end(number)
+      this.annals.replies.of(number).end(status === 'done' ? 'idle' : status, error)
+      this.annals.replies.end(number)
       this.#emit({ kind: 'agent.turn', agent: this.name, turn: number, status })
       const told = { agent: this.name, turn: number, usage, cost, provider, model }
       this.#emit({ kind: 'agent.usage', ...told })
@@ -327,7 +283,7 @@ export class Agent implements AsyncDisposable {
     gone: (effect) => this.#outputs.gone(effect),
     problem: ({ text }) => this.problem(text),
     paused: ({ turns }) => {
-      for (const turn of turns) this.#replies.of(turn).pause()
+      for (const turn of turns) this.annals.replies.of(turn).pause()
     },
     alarm: ({ at }) => this.#alarm.set(at),
     heard: () => undefined, // written already

@@ -287,7 +287,7 @@ test('what waits goes on at midnight, by itself', { timeout }, async (t) => {
   await agent.configure({ budget: 1 })
   for (const text of ['a', 'b']) await agent.prompt(Buffer.from(text))
   puppet.say(words('A'), costing(1), STOP)
-  const { outcome } = agent.reply(2)!
+  const { outcome } = agent.annals.reply(2)!
   while (!outcome.ended) await outcome.grew()
   t.mock.timers.tick(60_000) // as long as a timer is believed
   assert.equal(statusOf(agent.state), 'paused')
@@ -305,7 +305,7 @@ test('a write at midnight does not wait for the timer', { timeout }, async (t) =
   await agent.configure({ budget: 1 })
   await agent.prompt(Buffer.from('a'))
   puppet.say(words('A'), costing(1), STOP)
-  const { outcome } = agent.reply(1)!
+  const { outcome } = agent.annals.reply(1)!
   while (!outcome.ended) await outcome.grew()
   assert.throws(() => agent.checkRoom(), { code: 'EDQUOT' })
   t.mock.timers.setTime(MIDNIGHT)
