@@ -14,17 +14,18 @@ const floors: Floors = {
   backends:  ['lib'],
   sandbox:   ['lib'],
   store:     ['lib'],
+  scene:     ['lib'], // what a scene is, as data; runs in browsers too
   synth:     ['ninep', 'lib'],
   fuse:      ['ninep', 'lib'],
   mux:       ['synth', 'ninep', 'lib'],
   llmfs:     ['providers', 'store', 'synth', 'lib'],
-  riofs:     ['store', 'synth', 'ninep', 'lib'],
+  riofs:     ['scene', 'store', 'synth', 'ninep', 'lib'],
   procfs:    ['sandbox', 'store', 'synth', 'lib'],
   agentfs:   ['backends', 'procfs', 'sandbox', 'store', 'synth', 'lib'],
   vmfs:      ['procfs', 'store', 'synth', 'lib'],
   cli:       ['ninep', 'lib'],
   tui:       ['ninep', 'lib'],
-  web:       ['ninep', 'lib'],
+  web:       ['scene', 'ninep', 'lib'],
   config:    ['lib'],
   start:     'everything', // the parts of start.ts; it and start.ts alone stand outside
 }

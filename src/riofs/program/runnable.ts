@@ -1,0 +1,11 @@
+/** A program that is ready to run: see `prepare.ts`. */
+export interface Runnable {
+  /** What the machine runs: top-level declarations are globals that can be declared again. */
+  readonly code: string
+  /** Names that it declares at its top level, in order. */
+  readonly declared: readonly string[]
+  /** Whether it is a promise that is to be waited for as far as it goes without time passing. */
+  readonly async: boolean
+  /** Puts a place in `code` back to where it was in the source; both from 1. */
+  readonly place: (line: number, column: number) => readonly [line: number, column: number]
+}

@@ -1,0 +1,57 @@
+/** What the sandbox answers, and how it is asked. */
+
+import type { Fault, Flushed } from '../guest/guest.ts'
+
+export interface Ran extends Flushed {
+  readonly ok: boolean
+  /** Why not: then nothing has changed, and the patch is empty. */
+  readonly error?: Fault
+  /** Milliseconds. */
+  readonly ms: number
+  /** Value of the program's last expression, as print would show it. */
+  readonly value?: string
+  /** Of a program: what had changed since the last snapshot before it ran, and what it changed itself; both are snapshots. */
+  readonly before?: Pages
+  readonly after?: Pages
+}
+
+/** Pages of memory that have changed since an image: the image's length in bytes, and 4,096 bytes a page by its number. */
+export interface Pages {
+  readonly length: number
+  readonly pages: ReadonlyMap<number, Uint8Array>
+}
+
+/** What one machine may take. */
+export interface Limits {
+  /** Milliseconds of one run. */
+  readonly time: number
+  /** Bytes of the sandbox's memory. */
+  readonly memory: number
+}
+
+export const LIMITS: Limits = { time: 2000, memory: 64 << 20 }
+
+/**
+ * The sandbox, as the rest of the display sees it. Calls are answered in their order, one at a time. A call that takes too long
+ * or kills the machine is answered with an error naming the limit, and the machine is back at the last snapshot.
+ */
+export interface Machine extends AsyncDisposable {
+  /** Which engine and bootstrap it is: images of others mean nothing to it. */
+  readonly base: string
+  /** Makes a program of a source (`program/prepare.ts`, in the worker) and runs it, whole or not at all. */
+  run(
+    source: string,
+    asked: { readonly version: number; readonly clock: number; readonly author: string },
+  ): Promise<Ran>
+  /** Calls of the guest that change the scene without a program; not undone by themselves when they fail. */
+  call(
+    verb: 'tick' | 'event' | 'set' | 'remove' | 'clear' | 'view',
+    clock: number,
+    ...args: readonly string[]
+  ): Promise<Ran>
+  vars(): Promise<string>
+  /** What has changed in its memory since the last snapshot (or the base, for the first), which this one replaces. */
+  snapshot(): Promise<Pages>
+  /** Makes its memory the base and these pages; answers with the whole scene. What comes to it later is compared with that. */
+  restore(pages: Pages): Promise<Ran>
+}
