@@ -79,7 +79,16 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
     this.#recall()
     const { failed, routes: lines, mail } = options
     const emit = (event: Event) => this.emit(event)
-    this.pipes = new Pipes({ connect: () => this.#inside(), uname: this.#uid, emit, failed, lines, mail })
+    const machines = () => [...this.#kept]
+    this.pipes = new Pipes({
+      connect: () => this.#inside(),
+      uname: this.#uid,
+      emit,
+      failed,
+      lines,
+      mail,
+      machines,
+    })
   }
 
   readonly mount = (name: string): Door | undefined => this.mounts.get(name)
@@ -97,6 +106,7 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
   async dial(name: string, address: string): Promise<void> {
     const mount = this.#mounted(name, this.#options.dial(address), address)
     this.#keep(name)
+    this.pipes.machinesChanged() // the rules of machines come before the routes that lead to them
     this.#remember()
     await mount.ready()
   }
@@ -107,6 +117,7 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
     if (this.#kept.delete(name)) {
       this.#remember()
       this.#options.machine?.(name, false)
+      this.pipes.machinesChanged()
     }
     this.emit({ source: name, kind: 'mount.down', address: mount.address, error: 'removed' })
     await mount.remove()

@@ -4,6 +4,7 @@ import { Tasks } from '../lib/tasks.ts'
 import type { Conn } from '../ninep/conn.ts'
 import { asks, circling } from './circles.ts'
 import { Depths } from './depths.ts'
+import { expanded, isEach } from './each.ts'
 import { Line, deliver } from './ends.ts'
 import type { Event } from './events.ts'
 import type { Flow } from './flow.ts'
@@ -32,6 +33,8 @@ export interface PipesOptions {
   readonly failed: (error: unknown) => void
   readonly lines?: Lines | undefined
   readonly mail?: Mail | undefined
+  /** Names of the machines that `{host}` stands for. */
+  readonly machines?: () => readonly string[]
 }
 
 /** Turns in a row after which a circle ends where its agent takes no word of them. */
@@ -49,7 +52,11 @@ export class Pipes implements Around, AsyncDisposable {
   readonly #pipes = new Map<string, Pipe>()
   readonly #depths = new Depths()
   readonly #retry = new Gate()
+  /** As they were said. */
+  #said: readonly Wire[] = []
+  /** As they run: one for each machine where that was said. */
   #wires: readonly Wire[] = []
+  #refused: ReadonlyMap<Wire, FileError> = new Map()
   #circling: ReadonlySet<Wire> = new Set()
   #over = false
 
@@ -62,20 +69,29 @@ export class Pipes implements Around, AsyncDisposable {
     this.#line = new Line(connect, uname, failed)
     for (const line of options.lines?.load() ?? []) {
       try {
-        this.#rewire(edit(this.#wires, line))
+        this.#said = edit(this.#said, line)
       } catch (error) {
         failed(error)
       }
     }
+    this.machinesChanged()
     mail.sweep([...this.#pipes.keys()])
   }
 
   /** Does one line. @throws FileError EINVAL, ENOENT, EMFILE: nothing has changed */
   obey(line: string): void {
-    const wires = edit(this.#wires, line)
-    if (wires === this.#wires) return
-    this.#rewire(wires)
+    const said = edit(this.#said, line)
+    if (said === this.#said) return
+    this.#said = said
+    this.machinesChanged()
     this.#save()
+  }
+
+  /** Machines have come or gone: so do the routes that stand for one of each. */
+  machinesChanged(): void {
+    const { wires, refused } = expanded(this.#said, this.#options.machines?.() ?? [], this.#wires)
+    this.#refused = refused
+    this.#rewire(wires)
   }
 
   /** A line for each route, tabs between its fields, `-` for an empty one. */
@@ -86,6 +102,9 @@ export class Pipes implements Around, AsyncDisposable {
       const flow = pipe.flow(pipe.outlets.get(wire.dst)!)
       lines.push([lineOf(wire), flow.state, flow.copied, wrong(flow)].join('\t'))
     }
+    for (const wire of this.#said.filter(isEach)) lines.push([lineOf(wire), 'each', 0, '-'].join('\t'))
+    for (const [wire, error] of this.#refused)
+      lines.push([lineOf(wire), 'error', 0, error.message.replace(/\s+/g, ' ')].join('\t'))
     return `${lines.join('\n')}\n`
   }
 
@@ -167,7 +186,8 @@ export class Pipes implements Around, AsyncDisposable {
   /** Those that are not done, each with the messages it has left. */
   #save(): void {
     if (this.#over) return
-    const left = this.#wires.map((wire) => {
+    const left = this.#said.map((wire) => {
+      if (isEach(wire)) return wire
       const { messages } = this.#pipes.get(wire.src)!.outlets.get(wire.dst)!.flow
       return { ...wire, max: wire.max - messages }
     })

@@ -37,6 +37,8 @@ function wireOf(src: string, [arrow, dst, ...options]: readonly string[]): Wire 
   const said = /^(?:(all|last) ?)?(?:max ([1-9]\d{0,8}))?$/.exec(options.join(' '))
   if (arrow !== '->' || !dst || !said) throw new FileError('EINVAL', USAGE)
   const [, keep, max] = said
+  if (max && /\{host\}/i.test(`${src} ${dst}`))
+    throw new FileError('EINVAL', `max ${max}; a route for each {host} has no end`)
   return {
     src: pathOf(src),
     dst: pathOf(dst),
@@ -54,7 +56,8 @@ function pathOf(said: string): string {
   return path
 }
 
-function add(wires: readonly Wire[], wire: Wire): readonly Wire[] {
+/** With one more, or another in place of that one. @throws FileError EINVAL, EMFILE */
+export function add(wires: readonly Wire[], wire: Wire): readonly Wire[] {
   const others = wires.filter((other) => !same(other, wire))
   if (others.length >= MOST) throw new FileError('EMFILE', `${MOST} routes are the most`)
   checkCircle(others, wire)

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { text as decoded, utf8 } from '../../src/lib/bytes.ts'
 import { FileError } from '../../src/lib/errno.ts'
+import { expanded } from '../../src/mux/each.ts'
 import { lineOf } from '../../src/mux/wire.ts'
 import { edit } from '../../src/mux/wiring.ts'
 import { BEGUN, step } from '../../src/mux/flow.ts'
@@ -12,6 +14,9 @@ import { Tape } from '../../src/lib/tape.ts'
 import { Unkept } from '../../src/mux/mail.ts'
 import { dir, follow, message, serveTree, stream, text } from '../../src/synth/index.ts'
 import type { Source } from '../../src/synth/index.ts'
+import { serve } from '../../src/ninep/server.ts'
+import { listen } from '../../src/ninep/transports/unix.ts'
+import { folder } from '../lib/temporary.ts'
 import { cat, clientOf, echo, inside, mux, until } from './muxed.ts'
 
 const timeout = 20_000
@@ -51,6 +56,7 @@ const bad: readonly [lines: readonly string[], code: string, why: RegExp][] = [
   [['/ -> c'], 'EINVAL', /a path is names/],
   [['-a'], 'ENOENT', /a; no such route/],
   [['a -> b', '-a -> c'], 'ENOENT', /a -> c; no such route/],
+  [['{host}/a -> b max 3'], 'EINVAL', /max 3; a route for each {host} has no end/],
   [['a -> a'], 'EINVAL', /circle without an agent: a -> a/],
   [['a -> b', 'b -> c', 'c -> a max 3'], 'EINVAL', /without an agent: c -> a, a -> b, b -> c/],
 ]
@@ -69,6 +75,35 @@ test('a line makes of the routes', { timeout }, async (t) => {
         (error: FileError) => error.code === code && why.test(error.detail),
       )
     })
+})
+
+/** Lines, machines, and the routes that run; and those that cannot. */
+// oxfmt-ignore
+const each: readonly [lines: readonly string[], machines: readonly string[], routes: readonly string[], refused?: readonly string[]][] = [
+  [['{host}/rio/CONTEXT -> llm/coder/{HOST} last'], [], []],
+  [['{host}/rio/CONTEXT -> llm/coder/{HOST} last'], ['box', 'far'], ['box/rio/CONTEXT -> llm/coder/BOX last', 'far/rio/CONTEXT -> llm/coder/FAR last']],
+  [['events -> {host}/log'], ['box', 'far'], ['events -> box/log', 'events -> far/log']],
+  [['{host}/a -> b', 'box/a -> b last'], ['box'], ['box/a -> b last']],
+  [['{host}/a -> b', '-{host}/a'], ['box'], []],
+  [['{host}/a -> b', 'b -> box/a'], ['box', 'far'], ['b -> box/a', 'far/a -> b'], ['box/a -> b']],
+]
+
+test('routes for each machine', { timeout }, async (t) => {
+  for (const [lines, machines, routes, refused = []] of each)
+    await t.test(`${lines.join('; ')} with ${machines.join(' ')}`, () => {
+      const all = expanded(wired(lines), machines, [])
+      assert.deepEqual(all.wires.map(lineOf), routes)
+      assert.deepEqual([...all.refused.keys()].map(lineOf), refused)
+    })
+  await t.test('those that stay are the same ones', () => {
+    const said = wired(['{host}/a -> b', 'c -> d'])
+    const { wires } = expanded(said, ['box'], [])
+    const more = expanded(said, ['far', 'box'], wires)
+    assert.deepEqual(
+      more.wires.map((wire) => wires.includes(wire)),
+      [true, false, true],
+    )
+  })
 })
 
 const failed = (code: 'ENOENT' | 'EIO'): News => ({ kind: 'failed', error: new FileError(code) })
@@ -393,4 +428,32 @@ test('what a stream says again without waiting is no news', { timeout }, async (
   await echo(client, 'routes', 's/says -> s/one\n')
   await until(() => taken.one.at(-1) === 'busy')
   assert.deepEqual(taken.one, ['idle', 'busy'])
+})
+
+test('a route for each machine comes and goes with machines', { timeout }, async (t) => {
+  const saved: (readonly string[])[] = []
+  await using all = mux({ routes: { load: () => [], save: (lines) => void saved.push(lines) } })
+  const here = sample()
+  await all.add('s', inside(here.root))
+  const far = sample()
+  const path = join(folder(t), 'box')
+  await using _ = await listen(
+    path,
+    (conn) => serve(conn, far.root, { failed: assert.ifError }),
+    assert.ifError,
+  )
+  await using client = await clientOf(all)
+  const routes = async () => (await cat(client, 'routes')).split('\n').slice(1, -1)
+  await echo(client, 'routes', '{host}/says -> s/one\n')
+  assert.deepEqual(await routes(), ['{host}/says -> s/one\teach\t0\t-'])
+  await all.dial('box', `unix!${path}`)
+  far.say('from afar')
+  await until(() => here.taken.one.length === 1)
+  assert.deepEqual(here.taken.one, ['from afar'])
+  assert.deepEqual(await routes(), ['box/says -> s/one\trunning\t9\t-', '{host}/says -> s/one\teach\t0\t-'])
+  await all.remove('box')
+  assert.deepEqual(await routes(), ['{host}/says -> s/one\teach\t0\t-'])
+  await until(() => far.more.waiting === 0)
+  assert.deepEqual(saved.at(-1), ['{host}/says -> s/one'])
+  await assert.rejects(echo(client, 'routes', '-box/says\n'), { code: 'ENOENT' })
 })
