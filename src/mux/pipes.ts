@@ -133,6 +133,7 @@ export class Pipes implements Around, AsyncDisposable {
     const untold = () => {
       if (circle && turns >= UNTOLD) throw new FileError('ELOOP', `${turns} turns in a row are the most`)
     }
+    this.#depths.passed(wire.dst, turns) // a file beside it may tell of it before it is taken
     await deliver(await this.#line.root(), { path: wire.dst, bytes, muid, untold }, signal)
     this.#depths.passed(wire.dst, turns)
   }
