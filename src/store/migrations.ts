@@ -94,4 +94,60 @@ export const migrations: readonly string[] = [
      src  TEXT PRIMARY KEY,
      mark BLOB NOT NULL
    ) STRICT`,
+  // The display. States are what the scene was at moments: change is JSON, by zstd, of what makes it of its parent's, or of
+  // nothing where it has none; depth says how many parents there are. base is the engine that length bytes of memory are of.
+  // Pages of memory and resources are there once, by their SHA-256; a state has those that are not as in its parent.
+  `CREATE TABLE scene_states (
+     id     INTEGER PRIMARY KEY AUTOINCREMENT,
+     parent INTEGER REFERENCES scene_states,
+     depth  INTEGER NOT NULL,
+     base   TEXT NOT NULL,
+     length INTEGER NOT NULL,
+     clock  REAL NOT NULL,
+     due    REAL,
+     vars   TEXT NOT NULL,
+     change BLOB NOT NULL
+   ) STRICT;
+   CREATE INDEX scene_children ON scene_states (parent) WHERE parent IS NOT NULL;
+   CREATE TABLE scene_pages (
+     id     INTEGER PRIMARY KEY,
+     sha256 BLOB NOT NULL UNIQUE,
+     data   BLOB NOT NULL
+   ) STRICT;
+   CREATE TABLE scene_images (
+     state  INTEGER NOT NULL REFERENCES scene_states ON DELETE CASCADE,
+     number INTEGER NOT NULL,
+     page   INTEGER NOT NULL REFERENCES scene_pages,
+     PRIMARY KEY (state, number)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX scene_pages_used ON scene_images (page);
+   CREATE TABLE scene_resources (
+     sha256 TEXT PRIMARY KEY,
+     data   BLOB NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE scene_uses (
+     state  INTEGER NOT NULL REFERENCES scene_states ON DELETE CASCADE,
+     sha256 TEXT NOT NULL REFERENCES scene_resources,
+     PRIMARY KEY (state, sha256)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX scene_resources_used ON scene_uses (sha256);
+   -- Versions of the scene. next is the child that was left last; source is what made it, by its kind. time is milliseconds since 1970.
+   CREATE TABLE scene_versions (
+     number INTEGER PRIMARY KEY,
+     parent INTEGER,
+     next   INTEGER,
+     time   INTEGER NOT NULL,
+     author TEXT NOT NULL,
+     label  TEXT NOT NULL,
+     kind   TEXT NOT NULL,
+     source TEXT NOT NULL,
+     state  INTEGER NOT NULL REFERENCES scene_states
+   ) STRICT;
+   CREATE INDEX scene_shown ON scene_versions (state);
+   -- Scenes that were saved under a name: the text of \`state\`, by zstd.
+   CREATE TABLE scene_saved (
+     name TEXT PRIMARY KEY,
+     time INTEGER NOT NULL,
+     data BLOB NOT NULL
+   ) STRICT`,
 ]
