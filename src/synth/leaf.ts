@@ -10,12 +10,16 @@ export abstract class Leaf implements Node {
   readonly #mode: number
   readonly #stamp: Stamp | undefined
 
-  /** @param stamp when the file changed; one without has been the same since the tree was made */
-  constructor(place: Place, mode: number, stamp?: Stamp) {
+  /**
+   * @param stamp when the file changed; one without has been the same since the tree was made
+   * @param remove takes the file away
+   */
+  constructor(place: Place, mode: number, stamp?: Stamp, remove?: Node['remove']) {
     this.#place = place
     this.#mode = mode
     this.#stamp = stamp
-    if (place.tree.goes) this.remove = () => undefined
+    if (remove) this.remove = remove
+    else if (place.tree.goes) this.remove = () => undefined
   }
 
   get qid(): Qid {

@@ -26,6 +26,8 @@ export interface TextOptions {
    * that is not a text from its beginning is added.
    */
   readonly grows?: boolean
+  /** rm of the file. */
+  remove?(call: Call): void | Promise<void>
   /** Most bytes that are taken. */
   readonly max?: number
 }
@@ -47,7 +49,7 @@ class TextNode extends Leaf {
 
   constructor(place: Place, mode: number, options: TextOptions) {
     const stamp = options.stamp ?? new Stamp()
-    super(place, mode, stamp)
+    super(place, mode, stamp, options.remove && ((call) => options.remove!(call)))
     this.#options = options
     this.#stamp = stamp
   }
