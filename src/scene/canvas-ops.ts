@@ -1,0 +1,178 @@
+/** Draws again what a program drew on a canvas, on a real 2D context: of the picture's library or of a browser. */
+
+import { at } from '../lib/json.ts'
+import { css } from './measure.ts'
+import type { CanvasOp, Value } from './node.ts'
+import { finite, paint } from './paint.ts'
+
+/** As much of a 2D context as is made use of. */
+export interface Context {
+  readonly canvas: { readonly width: number; readonly height: number }
+  save(): void
+  restore(): void
+  createLinearGradient(x0: number, y0: number, x1: number, y1: number): Gradient
+  createRadialGradient(x0: number, y0: number, r0: number, x1: number, y1: number, r1: number): Gradient
+}
+
+interface Gradient {
+  addColorStop(offset: number, color: string): void
+}
+
+/** Operations that are drawn of one canvas, and states that are kept. */
+const MOST = 50_000
+const DEEPEST = 200
+/** Longest text, and longest dash. */
+const LONGEST = 4096
+const DASHES = 32
+
+type Check = (value: Value) => unknown
+
+const number: Check = (value) => (finite(value) && Math.abs(value) < 1e6 ? value : undefined)
+const positive: Check = (value) => (finite(value) && value >= 0 && value < 1e6 ? value : undefined)
+const text: Check = (value) => (typeof value === 'string' ? value.slice(0, LONGEST) : undefined)
+const flag: Check = (value) => value === true
+const color: Check = (value) => (typeof value === 'string' ? paint(value, 'black') : undefined)
+const oneOf =
+  (...words: readonly string[]): Check =>
+  (value) =>
+    words.find((word) => word === value)
+const numbers =
+  (most: number): Check =>
+  (value) =>
+    Array.isArray(value) && value.length <= most && value.every((one) => finite(one) && one >= 0)
+      ? value
+      : undefined
+const rule = oneOf('nonzero', 'evenodd')
+const radii: Check = (value) => positive(value) ?? numbers(4)(value)
+
+/** Calls, with what their arguments must be; those after `optional` may be left out. */
+const optional = null
+const n = number
+const r = positive
+// oxfmt-ignore
+const calls: Readonly<Record<string, readonly (Check | typeof optional)[]>> = {
+  save: [], restore: [], beginPath: [], closePath: [], resetTransform: [],
+  moveTo: [n, n], lineTo: [n, n], rect: [n, n, n, n],
+  roundRect: [n, n, n, n, optional, radii],
+  arc: [n, n, r, n, n, optional, flag], arcTo: [n, n, n, n, r], ellipse: [n, n, r, r, n, n, n, optional, flag],
+  bezierCurveTo: [n, n, n, n, n, n], quadraticCurveTo: [n, n, n, n],
+  fill: [optional, rule], clip: [optional, rule], stroke: [],
+  fillRect: [n, n, n, n], strokeRect: [n, n, n, n], clearRect: [n, n, n, n],
+  fillText: [text, n, n, optional, r], strokeText: [text, n, n, optional, r],
+  translate: [n, n], rotate: [n], scale: [n, n], transform: [n, n, n, n, n, n], setTransform: [n, n, n, n, n, n],
+  setLineDash: [numbers(DASHES)],
+}
+
+/** Properties that may be set. */
+const sets: Readonly<Record<string, Check>> = {
+  fillStyle: color,
+  strokeStyle: color,
+  lineWidth: positive,
+  lineCap: oneOf('butt', 'round', 'square'),
+  lineJoin: oneOf('miter', 'round', 'bevel'),
+  miterLimit: positive,
+  lineDashOffset: number,
+  globalAlpha: (value) => (finite(value) && value >= 0 && value <= 1 ? value : undefined),
+  // oxfmt-ignore
+  globalCompositeOperation: oneOf('source-over', 'source-in', 'source-out', 'source-atop', 'destination-over', 'destination-in', 'destination-out', 'destination-atop', 'lighter', 'copy', 'xor', 'multiply', 'screen', 'overlay', 'darken', 'lighten', 'color-dodge', 'color-burn', 'hard-light', 'soft-light', 'difference', 'exclusion', 'hue', 'saturation', 'color', 'luminosity'),
+  font: (value) => (typeof value === 'string' ? fontLike(value) : undefined),
+  textAlign: oneOf('left', 'right', 'center', 'start', 'end'),
+  textBaseline: oneOf('top', 'hanging', 'middle', 'alphabetic', 'ideographic', 'bottom'),
+  shadowColor: color,
+  shadowBlur: (value) => (finite(value) && value >= 0 ? Math.min(value, 100) : undefined),
+  shadowOffsetX: number,
+  shadowOffsetY: number,
+  imageSmoothingEnabled: flag,
+}
+
+/**
+ * Draws the operations in their order, on a context of a canvas of its own: `setTransform` means that canvas. What is unknown
+ * or has wrong arguments is passed over.
+ */
+export function replay(ops: readonly CanvasOp[], ctx: Context): void {
+  const state = { depth: 0 }
+  ctx.save()
+  for (const op of ops.slice(0, MOST)) if (Array.isArray(op)) perform(op, ctx, state)
+  for (; state.depth > 0; state.depth--) ctx.restore()
+  ctx.restore()
+}
+
+function perform([name, ...args]: CanvasOp, ctx: Context, state: { depth: number }): void {
+  if (typeof name !== 'string') return
+  if (name.endsWith('=')) return assign(name.slice(0, -1), args[0] ?? null, ctx)
+  if (name === 'save' && ++state.depth > DEEPEST) return void state.depth--
+  if (name === 'restore' && --state.depth < 0) return void (state.depth = 0)
+  const checked = Object.hasOwn(calls, name) ? checkedBy(calls[name]!, args) : undefined
+  if (checked) invoke(ctx, name, checked)
+}
+
+function invoke(ctx: Context, name: string, args: readonly unknown[]): void {
+  const methods = ctx as unknown as Readonly<Record<string, (...args: readonly unknown[]) => void>>
+  methods[name]!(...args)
+}
+
+/** The arguments, if they are what is wanted. */
+function checkedBy(
+  wanted: readonly (Check | typeof optional)[],
+  args: readonly Value[],
+): unknown[] | undefined {
+  const needed = wanted.includes(optional) ? wanted.indexOf(optional) : wanted.length
+  const checks = wanted.filter((check) => check !== optional)
+  if (args.length < needed) return undefined
+  const checked = checks.slice(0, args.length).map((check, i) => check(args[i]!))
+  return checked.includes(undefined) ? undefined : checked
+}
+
+function assign(name: string, value: Value, ctx: Context): void {
+  const check = Object.hasOwn(sets, name) ? sets[name]! : undefined
+  if (!check) return
+  const made = check === color && typeof value === 'object' ? gradient(value, ctx) : check(value)
+  if (made !== undefined) (ctx as unknown as Record<string, unknown>)[name] = made
+}
+
+/** Stops of one gradient. */
+const STOPS = 100
+
+function gradient(value: Value, ctx: Context): Gradient | undefined {
+  const places = at(value, 'at')
+  const stops = at(value, 'stops')
+  if (!Array.isArray(places) || !Array.isArray(stops) || !places.every(finite)) return undefined
+  const made = shapes[String(at(value, 'gradient'))]?.(ctx, places)
+  for (const stop of stops.slice(0, STOPS)) {
+    const [offset, color] = [at(stop, '0'), at(stop, '1')]
+    if (finite(offset)) made?.addColorStop(Math.min(1, Math.max(0, offset)), paint(color, 'black'))
+  }
+  return made
+}
+
+type Shape = (ctx: Context, at: readonly number[]) => Gradient | undefined
+
+const shapes: Readonly<Record<string, Shape | undefined>> = {
+  linear: (ctx, [x0, y0, x1, y1]) =>
+    y1 === undefined ? undefined : ctx.createLinearGradient(x0!, y0!, x1!, y1),
+  radial: (ctx, [x0, y0, r0, x1, y1, r1]) =>
+    r1 === undefined || r0! < 0 || r1 < 0 ? undefined : ctx.createRadialGradient(x0!, y0!, r0!, x1!, y1!, r1),
+}
+
+/** Families of our own in place of those that a program names: the same letters everywhere. */
+function fontLike(value: string): string | undefined {
+  const found = /(?<size>\d+(?:\.\d+)?)(?<unit>px|pt|em|rem)(?:\/[\d.]+)?\s+(?<family>[^;]{1,200})$/.exec(
+    value.slice(0, 300).trim(),
+  )
+  if (!found?.groups) return undefined
+  const size = Number(found.groups['size']) * { px: 1, pt: 4 / 3, em: 16, rem: 16 }[found.groups['unit']!]!
+  const before = value.slice(0, found.index)
+  const family = found.groups['family']!
+  return css({
+    size: Math.min(size, 1000),
+    bold: /\b(?:bold|bolder|[6-9]00)\b/.test(before),
+    italic: /\b(?:italic|oblique)\b/.test(before),
+    family: /mono|courier|consol|menlo/i.test(family)
+      ? 'mono'
+      : /sans/i.test(family)
+        ? 'sans'
+        : /serif|times|georgia/i.test(family)
+          ? 'serif'
+          : 'sans',
+  })
+}

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createCanvas } from '@napi-rs/canvas'
+import { replay } from '../../src/scene/canvas-ops.ts'
+import type { CanvasOp } from '../../src/scene/node.ts'
+
+/** Draws on 10 by 10 pixels, and gives the middle one. */
+function middle(ops: readonly CanvasOp[]): number[] {
+  const ctx = createCanvas(10, 10).getContext('2d')
+  replay(ops, ctx)
+  return [...ctx.getImageData(5, 5, 1, 1).data]
+}
+
+/** What was recorded, and the colour that it leaves in the middle. */
+// oxfmt-ignore
+const rows: readonly [title: string, ops: readonly CanvasOp[], color: readonly number[]][] = [
+  ['a rectangle', [['fillStyle=', '#ff0000'], ['fillRect', 0, 0, 10, 10]], [255, 0, 0, 255]],
+  ['a path', [['fillStyle=', 'lime'], ['beginPath'], ['arc', 5, 5, 4, 0, 6.3], ['fill']], [0, 255, 0, 255]],
+  ['a gradient', [['fillStyle=', { gradient: 'linear', at: [0, 0, 10, 0], stops: [[0, 'blue'], [1, 'blue']] }], ['fillRect', 0, 0, 10, 10]], [0, 0, 255, 255]],
+  ['a state that is taken back', [['fillStyle=', 'red'], ['save'], ['fillStyle=', 'blue'], ['restore'], ['fillRect', 0, 0, 10, 10]], [255, 0, 0, 255]],
+  ['more restores than saves', [['restore'], ['restore'], ['fillStyle=', 'red'], ['fillRect', 0, 0, 10, 10]], [255, 0, 0, 255]],
+  ['a method that is none of these', [['constructor', 1], ['toString'], ['__proto__=', 1], ['getImageData', 0, 0, 1, 1]], [0, 0, 0, 0]],
+  ['arguments that are none', [['fillRect', 'a', 0, 10, 10], ['fillRect', 0, 0], ['lineWidth=', -1], ['fillRect', NaN, 0, 1, 1]], [0, 0, 0, 0]],
+  ['a colour that reaches out', [['fillStyle=', 'url(http://x)'], ['fillRect', 0, 0, 10, 10]], [0, 0, 0, 255]],
+  ['a font', [['font=', 'bold 12px Arial'], ['fillText', '\u2588', -2, 10]], [0, 0, 0, 255]],
+]
+test('recorded drawing is drawn again', { timeout: 10_000 }, async (t) => {
+  for (const [title, ops, color] of rows) await t.test(title, () => assert.deepEqual(middle(ops), color))
+})
+
+test('what is recorded without end ends', { timeout: 10_000 }, () => {
+  const saves: CanvasOp[] = Array.from({ length: 1_000_000 }, () => ['save'])
+  assert.deepEqual(middle(saves), [0, 0, 0, 0])
+})
