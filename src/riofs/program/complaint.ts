@@ -24,6 +24,14 @@ export function complaint(message: string, source: string, at: number): string {
   return `SyntaxError: unexpected ${JSON.stringify(wordAt(source, at))}`
 }
 
+const typed = /^(:|\?\s*[:,)]|<|(as|satisfies|implements|enum|interface|extends)\b)/
+const afterTyped =
+  /(\b(interface|type|enum|declare|namespace|module|abstract|private|public|protected|readonly|override)\s+|[\w$)\]]!\s*)$/
+
+/** Whether types may be what JavaScript does not understand at this place. */
+export const isTyped = (source: string, at: number): boolean =>
+  typed.test(source.slice(at, at + LONGEST)) || afterTyped.test(source.slice(Math.max(0, at - LONGEST), at))
+
 const JSX = 'JSX is not known here; make elements with panel(), button(), label() … or html({html: …})'
 
 /** An element written where a value is expected: what it says, and where it begins. */

@@ -23,6 +23,16 @@ export class ProgramError extends Error implements Fault {
     this.column = column
     this.excerpt = excerpt(source, line, column)
   }
+
+  /** The same error, where the source is a part of something that has it at the same place. */
+  within(whole: string): ProgramError {
+    const { message, line, column = 1 } = this
+    return new ProgramError(
+      message,
+      whole,
+      line === undefined ? undefined : new Lines(whole).offset(line, column),
+    )
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Parser } from 'acorn'
 import type { Program } from 'acorn'
-import { complaint, elementIn } from './complaint.ts'
+import { complaint, elementIn, isTyped } from './complaint.ts'
 import type { Complaint } from './complaint.ts'
 import { ProgramError, TOO_DEEP } from './fault.ts'
 import { stripped } from './typescript.ts'
@@ -26,9 +26,10 @@ export function parsed(source: string): Parsed {
   throw new ProgramError(again.message, source, plain.origin(again.at))
 }
 
-/** The complaint of whichever parser made sense of more. */
+/** The complaint about JavaScript, unless it is types that are not understood: then the other. */
 function further(source: string, script: Complaint, typed: Complaint): ProgramError {
-  const { message, at } = elementIn(source) ?? (typed.at > script.at ? typed : script)
+  const types = isTyped(source, script.at) && typed.at > script.at
+  const { message, at } = elementIn(source) ?? (types ? typed : script)
   return new ProgramError(message, source, at)
 }
 

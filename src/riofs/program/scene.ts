@@ -1,0 +1,56 @@
+import type { Value } from '../../scene/node.ts'
+import { dataIn } from './data.ts'
+
+type Fields = { readonly [key: string]: Value }
+
+type Typed = Fields & { readonly type: string }
+
+/** One node to be made: its type, its props, and in which of those before it, or in the node of which id. */
+type Made = readonly [type: string, props: Fields, parent: number | string | null]
+
+/**
+ * The nodes of a scene as JSON: one node, a list of them, or `{nodes: […]}`; a node is `{type: 'box', …}` with its props beside
+ * its type or in `props`, and what is inside of it in `children`. Undefined for any other text.
+ */
+export function sceneIn(text: string): readonly Made[] | undefined {
+  const data = dataIn(text)
+  const nodes = isFields(data) && Array.isArray(data['nodes']) ? data['nodes'] : data
+  const list = (Array.isArray(nodes) ? nodes : [nodes]) as readonly Value[]
+  return list.length && list.every(isNode) ? flat(list) : undefined
+}
+
+/** A program that makes them. Types are looked up when it runs: what is not there is named then. */
+export function sceneProgram(nodes: readonly Made[]): string {
+  return `{const made=[],ids=new Map()
+for(const [type,props,parent] of JSON.parse(${JSON.stringify(JSON.stringify(nodes))})){
+const make=globalThis[type]
+if(typeof make!=='function')throw new TypeError('there is no type of node '+JSON.stringify(type))
+const inside=parent===null?{}:{parent:typeof parent==='number'?made[parent]:ids.get(parent)??find(parent)}
+made.push(make({...props,...inside}))
+if('id' in props)ids.set(props.id,made.at(-1))}}
+`
+}
+
+function flat(nodes: readonly Typed[]): readonly Made[] {
+  const made: Made[] = []
+  const add = (node: Typed, within: number | null): void => {
+    const { type, props, children, parent = null, ...rest } = node
+    const own = Object.entries({ ...rest, ...(isFields(props) ? props : {}) }).filter(
+      ([key]) => !kept.has(key),
+    )
+    made.push([type, Object.fromEntries(own), within ?? (typeof parent === 'string' ? parent : null)])
+    const me = made.length - 1
+    if (Array.isArray(children)) for (const child of children.filter(isNode)) add(child, me)
+  }
+  for (const node of nodes) add(node, null)
+  return made
+}
+
+/** What nodes of a saved scene have beside their props, and no program says. */
+const kept = new Set(['layer', 'handlers', 'createdIn', 'animations'])
+
+const isFields = (value: Value | undefined): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const isNode = (value: Value | undefined): value is Typed =>
+  isFields(value) && typeof value['type'] === 'string'
