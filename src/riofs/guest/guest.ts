@@ -26,6 +26,16 @@ export interface Guest {
   clear(): void
   /** size, background, ground of the view: JSON of part of a View. */
   view(change: string): void
+  /** A value as print shows it. */
+  show(value: unknown): string
+  /** What a program's promise, which has not ended with it, is rejected with later is a fault. */
+  later(promise: unknown): void
+  /** What print and console have said since the last flush, of a program that failed: a JSON list. */
+  prints(): string
+  /** Whose handler runs just now, or the last one that did; '' when none. Asked when the time is over. */
+  running(): string
+  /** A handler took too long, and the memory is as it was before: it is not to run again. '': nobody knows which; all timers. */
+  strike(running: string): void
   /** The program's variables with their values, as far as they are JSON, and functions by their first line: a JSON object. */
   vars(): string
 }
@@ -63,6 +73,8 @@ export interface Fault {
   readonly where?: string
   /** Which limit was passed: time, memory, nodes, … */
   readonly limit?: string
+  /** The error's stack: from the guest only; line, column and excerpt are made of it. */
+  readonly calls?: string
 }
 
 /** What a program asks of the world: done once the program has ended well. */
@@ -75,6 +87,8 @@ export type Wish =
 export interface Host {
   /** Milliseconds since 1970; during the bootstrap always the same. */
   now(): number
+  /** 0 to 1. `Math.random` is this function before the bootstrap begins. */
+  random(): number
   /** Bytes as base64: much faster outside. */
   base64(bytes: ArrayBuffer, from: number, length: number): string
   /** And back. */

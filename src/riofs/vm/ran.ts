@@ -4,7 +4,10 @@ import type { Fault, Flushed } from '../guest/guest.ts'
 
 export interface Ran extends Flushed {
   readonly ok: boolean
-  /** Why not: then nothing has changed, and the patch is empty. */
+  /**
+   * Why not. After a program nothing has changed then, and the patch is empty; a call that took too much made the memory what
+   * it was at the last snapshot, and the patch is the whole scene.
+   */
   readonly error?: Fault
   /** Milliseconds. */
   readonly ms: number
@@ -19,6 +22,15 @@ export interface Ran extends Flushed {
 export interface Pages {
   readonly length: number
   readonly pages: ReadonlyMap<number, Uint8Array>
+}
+
+/** What a program runs as. */
+export interface Asked {
+  /** The number that its version will have. */
+  readonly version: number
+  /** Seconds of the scene's clock. */
+  readonly clock: number
+  readonly author: string
 }
 
 /** What one machine may take. */
@@ -39,10 +51,7 @@ export interface Machine extends AsyncDisposable {
   /** Which engine and bootstrap it is: images of others mean nothing to it. */
   readonly base: string
   /** Makes a program of a source (`program/prepare.ts`, in the worker) and runs it, whole or not at all. */
-  run(
-    source: string,
-    asked: { readonly version: number; readonly clock: number; readonly author: string },
-  ): Promise<Ran>
+  run(source: string, asked: Asked): Promise<Ran>
   /** Calls of the guest that change the scene without a program; not undone by themselves when they fail. */
   call(
     verb: 'tick' | 'event' | 'set' | 'remove' | 'clear' | 'view',
