@@ -1,0 +1,58 @@
+import type { Fault } from '../guest/guest.ts'
+import { excerpt } from '../program/fault.ts'
+import { prepare } from '../program/prepare.ts'
+
+/** Programs whose sources are kept, and UTF-16 units of all of them: enough to say where a handler failed. */
+const MOST = 500
+const UNITS = 8 << 20
+
+/** A call in a stack of the engine: `    at f (program 12:3:5)`. */
+const CALL = /\(?program (\d+):(\d+):(\d+)\)?$/
+
+/** Sources by the numbers of their versions: an error is shown where it is in what somebody wrote. */
+export class Programs {
+  readonly #sources: Map<number, string>
+  #units = 0
+
+  constructor(sources: ReadonlyMap<number, string> = new Map()) {
+    this.#sources = new Map()
+    for (const [version, source] of sources) this.add(version, source)
+  }
+
+  get sources(): ReadonlyMap<number, string> {
+    return this.#sources
+  }
+
+  /** The oldest are forgotten when there are too many. */
+  add(version: number, source: string): void {
+    this.#forget(version)
+    this.#sources.set(version, source)
+    this.#units += source.length
+    for (const oldest of this.#sources.keys()) {
+      if (this.#sources.size <= MOST && this.#units <= UNITS) break
+      this.#forget(oldest)
+    }
+  }
+
+  /** What `calls` say about where it was: the innermost place that is in a program. */
+  placed({ calls, ...fault }: Fault): Fault {
+    const call = calls
+      ?.split('\n')
+      .map((line) => CALL.exec(line))
+      .find((found) => found)
+    if (!call) return fault
+    const [version, line, column] = call.slice(1).map(Number) as [number, number, number]
+    const source = this.#sources.get(version)
+    return { ...fault, ...(source === undefined ? { line, column } : at(source, line, column)) }
+  }
+
+  #forget(version: number): void {
+    this.#units -= this.#sources.get(version)?.length ?? 0
+    this.#sources.delete(version)
+  }
+}
+
+function at(source: string, line: number, column: number): Pick<Fault, 'line' | 'column' | 'excerpt'> {
+  const [l, c] = prepare(source).place(line, column)
+  return { line: l, column: c, excerpt: excerpt(source, l, c) }
+}

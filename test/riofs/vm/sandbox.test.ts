@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { asked, opened } from './opened.ts'
+
+test('the sandbox', { timeout: 60_000 }, async (t) => {
+  await using box = await opened()
+  const value = async (source: string) => (await box.run(source, asked())).value
+
+  await t.test('runs programs that stay', async () => {
+    assert.equal(await value('let n = 0; const next = () => ++n; next()'), '1')
+    assert.equal(await value('next()'), '2')
+  })
+
+  await t.test('tells what they made, printed and are worth', async () => {
+    const ran = await box.run('box("one"); print("hello"); ({ a: 1 })', asked())
+    assert.ok(ran.ok)
+    assert.equal(ran.value, '{"a":1}')
+    assert.deepEqual(
+      ran.patch.set?.map(({ id }) => id),
+      ['one'],
+    )
+    assert.deepEqual(ran.prints, [{ level: 'log', text: 'hello' }])
+  })
+
+  await t.test('undoes a program that fails, closures and all, and says where', async () => {
+    const ran = await box.run('next(); box("two"); print("so far")\n  nope.nothing()', asked())
+    const { message, line, column, excerpt } = ran.error!
+    assert.deepEqual([ran.ok, message, line, column], [false, "ReferenceError: 'nope' is not defined", 2, 3])
+    assert.match(excerpt!, /^> 2 \|   nope\.nothing\(\)\n +\|   \^/m)
+    assert.deepEqual(ran.patch, {})
+    assert.deepEqual(ran.prints, [{ level: 'log', text: 'so far' }])
+    assert.equal(await value('next()'), '3')
+  })
+
+  await t.test('goes back to a snapshot, and on from there', async () => {
+    const pages = new Map((await box.run('next()', asked())).after!.pages)
+    const all = await box.restore({ length: 16 << 20, pages: new Map() })
+    assert.deepEqual([all.ok, all.patch.set], [true, []])
+    assert.equal(await value('typeof next'), 'undefined')
+    assert.ok(pages.size < 200, `${pages.size} pages`)
+  })
+
+  await t.test('waits for a promise as far as it goes', async () => {
+    assert.equal(await value('const later = await new Promise(resolve => resolve(5)); later + 1'), '6')
+    const failed = await box.run('await null\nthrow new TypeError("no")', asked())
+    assert.deepEqual([failed.error?.message, failed.error?.line], ['TypeError: no', 2])
+  })
+
+  await t.test('is asked without a program, too', async () => {
+    await box.run('timer("t", () => box("ticked"))', asked())
+    assert.deepEqual(
+      (await box.call('tick', 1)).patch.set?.map(({ id }) => id),
+      ['ticked'],
+    )
+    const refused = await box.call('event', 2, '{"node":"nobody"}')
+    assert.deepEqual([refused.ok, refused.error?.message], [false, 'Error: no such node: nobody'])
+    assert.match(await box.vars(), /^\{.*\}$/)
+  })
+
+  await t.test('takes pages of this base only', async () => {
+    await assert.rejects(
+      box.restore({ length: 1 << 30, pages: new Map() }),
+      /a memory of 1073741824 bytes cannot be/,
+    )
+    await assert.rejects(
+      box.restore({ length: 16 << 20, pages: new Map([[0, new Uint8Array(3)]]) }),
+      /is no page/,
+    )
+  })
+})
