@@ -1,0 +1,6 @@
+const spinner = box({ color: 'teal' })
+animate(spinner, { rotationY: 2 * PI }, { duration: 4, repeat: true })
+const lift = sphere({ x: 2, color: 'coral' })
+animate(lift, { y: 2 }, { duration: 1, yoyo: true, repeat: true, easing: 'inOut' })
+const ghost = cone({ x: -2, color: 'white' })
+animate(ghost, { opacity: 0 }, { duration: 2 })

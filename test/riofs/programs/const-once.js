@@ -1,0 +1,3 @@
+const cube = box({ color: 'red', size: 1 })
+const speed = 1
+let turns

@@ -1,0 +1,5 @@
+const chip = rect({ x: 100, y: 100, width: 60, height: 60, fill: 'orchid' })
+chip.on('drag', e => print('dragged to ' + e.to.map(Math.round).join(', ')))
+const die = box({ color: 'white' })
+die.on('enter', () => die.set({ color: 'yellow' }))
+die.on('leave', () => die.set({ color: 'white' }))

@@ -1,0 +1,8 @@
+const sky = rect({ x: 0, y: 0, width: 480, height: 200, fill: '#bfe3ff' })
+const grass = rect({ x: 0, y: 200, width: 480, height: 80, fill: 'seagreen' })
+const sun = ellipse({ x: 380, y: 30, width: 60, height: 60, fill: 'gold', stroke: 'orange', strokeWidth: 3 })
+const house = rect({ x: 140, y: 120, width: 120, height: 90, fill: 'bisque', stroke: 'sienna', radius: 4 })
+const roof = polygon({ points: [[130, 120], [200, 60], [270, 120]], fill: 'firebrick' })
+const road = path({ d: 'M 0 260 C 120 230, 240 290, 480 250', stroke: '#555', strokeWidth: 8 })
+const arrow = line([[300, 90], [265, 130]], { stroke: 'black', arrow: true })
+const note = text('home', { x: 305, y: 72, size: 16, color: '#333', weight: 'bold' })

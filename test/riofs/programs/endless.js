@@ -1,0 +1,2 @@
+box()
+while (true) {}

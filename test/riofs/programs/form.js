@@ -1,0 +1,15 @@
+const form = panel({ title: 'Order', x: 30, y: 30, width: 340 })
+const name = input({ label: 'Name', placeholder: 'Ada' })
+const size = select({ label: 'Size', options: ['small', 'medium', 'large'], value: 'medium' })
+const gift = checkbox({ label: 'As a gift' })
+const amount = slider({ label: 'Amount', min: 1, max: 10, value: 2 })
+const notes = textarea({ label: 'Notes', rows: 3 })
+const send = button({ text: 'Order', primary: true })
+form.add(name, size, gift, amount, notes, send)
+
+const order = { name: '', size: 'medium', gift: false, amount: 2 }
+name.on('change', e => { order.name = e.value })
+size.on('change', e => { order.size = e.value })
+gift.on('change', e => { order.gift = e.value })
+amount.on('input', e => { order.amount = e.value })
+send.on('click', () => print(JSON.stringify(order)))

@@ -1,0 +1,1 @@
+find('box-1').set({ color: 'blue' })

@@ -1,0 +1,2 @@
+clear()
+print(all().length)

@@ -1,0 +1,5 @@
+const cube = box({ color: 'slateblue' })
+const width = slider({ min: 0.2, max: 3, value: 1, step: 0.1, label: 'width', x: 20, y: 20 })
+width.on('input', e => cube.scale.set(e.value, 1, 1))
+const paint = select({ options: ['slateblue', 'crimson', 'seagreen'], x: 20, y: 80 })
+paint.on('change', ({ value }) => cube.set({ color: value }))

@@ -1,0 +1,2 @@
+const nest = (n) => nest(n + 1) + 1
+nest(0)

@@ -1,0 +1,6 @@
+const globe = sphere({ radius: 1, color: 'royalblue' })
+const heading = text('The blue planet', { x: 30, y: 24, size: 32, weight: 'bold' })
+const about = panel({ title: 'About', x: 30, y: 90, width: 260 })
+about.add(label('Radius: 6371 km'), button('Visit').on('click', () => print('visiting')))
+view.background('#e8f4ff')
+view.camera({ position: [0, 1, 5], target: [0, 0, 0] })

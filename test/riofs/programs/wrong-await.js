@@ -1,0 +1,2 @@
+const answer = await Promise.reject(new TypeError('no answer'))
+box()

@@ -1,0 +1,3 @@
+const items = [box(), sphere()]
+const third = items[2]
+third.position.set(1, 2, 3)

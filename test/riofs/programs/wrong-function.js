@@ -1,0 +1,2 @@
+const ball = sphere({ radius: 1 })
+ball.explode()

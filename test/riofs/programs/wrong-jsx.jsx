@@ -1,0 +1,3 @@
+function App() {
+  return <button onClick={() => alert('hi')}>Hi</button>
+}

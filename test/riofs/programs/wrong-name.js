@@ -1,0 +1,5 @@
+const cube = box({ color: 'red' })
+function paint() {
+  cubes.set({ color: 'blue' })
+}
+paint()

@@ -1,0 +1,1 @@
+const shape = box({ width: 'wide' })

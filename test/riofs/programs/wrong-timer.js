@@ -1,0 +1,5 @@
+let times = 0
+every(1, function fail() {
+  times++
+  nothing.here()
+})

@@ -1,0 +1,2 @@
+const size: number = 2
+const cube: Mesh = box({ size: size }
