@@ -4,11 +4,10 @@ import type { Fault, Flushed } from '../guest/guest.ts'
 
 export interface Ran extends Flushed {
   readonly ok: boolean
-  /**
-   * Why not. After a program nothing has changed then, and the patch is empty; a call that took too much made the memory what
-   * it was at the last snapshot, and the patch is the whole scene.
-   */
+  /** Why not. After a program nothing has changed then, and the patch is empty. */
   readonly error?: Fault
+  /** The memory is as it was at the last snapshot, whatever has come of calls since; the patch is the whole scene. */
+  readonly back?: true
   /** Milliseconds. */
   readonly ms: number
   /** Value of the program's last expression, as print would show it. */
@@ -61,6 +60,6 @@ export interface Machine extends AsyncDisposable {
   vars(): Promise<string>
   /** What has changed in its memory since the last snapshot (or the base, for the first), which this one replaces. */
   snapshot(): Promise<Pages>
-  /** Makes its memory the base and these pages; answers with the whole scene. What comes to it later is compared with that. */
+  /** Makes its memory the base and these pages (none and no length: as it is when it is new); answers with the whole scene. What comes to it later is compared with that. */
   restore(pages: Pages): Promise<Ran>
 }

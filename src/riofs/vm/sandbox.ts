@@ -78,8 +78,10 @@ export class Sandbox implements Machine {
 
   /** @throws Error when these are no pages of a machine of this base */
   async restore(pages: Pages): Promise<Ran> {
-    checkPages(pages, this.#limits.memory)
-    return this.#next(() => this.#answer({ kind: 'restore', pages }))
+    const { byteLength } = this.#base.memory
+    const whole = pages.length || pages.pages.size ? pages : { length: byteLength, pages: pages.pages }
+    checkPages(whole, this.#limits.memory)
+    return this.#next(() => this.#answer({ kind: 'restore', pages: whole }))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -107,10 +109,10 @@ export class Sandbox implements Machine {
     return { ...ran, ...before, ...(kept ? {} : await this.#whole(ask)) }
   }
 
-  async #whole(ask: Ask): Promise<Pick<Ran, 'patch' | 'due'>> {
+  async #whole(ask: Ask): Promise<Pick<Ran, 'back' | 'patch' | 'due'>> {
     const strike = ask.kind === 'call' && (ask.verb === 'tick' || ask.verb === 'event')
     const { patch, due } = await this.#answer({ kind: 'whole', strike })
-    return { patch, ...(due === undefined ? {} : { due }) }
+    return { back: true, patch, ...(due === undefined ? {} : { due }) }
   }
 
   /** @throws Error saying why not */
