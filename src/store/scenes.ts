@@ -40,6 +40,8 @@ export interface KeptVersion {
 
 /** A state as it is read: how it came to be is the list of changes, the oldest first. */
 export interface KeptHistory extends Pick<KeptState, 'base' | 'clock' | 'due' | 'vars'> {
+  /** Bytes of its memory. */
+  readonly length: number
   readonly changes: readonly string[]
 }
 
@@ -120,9 +122,10 @@ export class KeptScenes {
   /** What a state is. */
   state(id: number): KeptHistory {
     const rows = this.#sql.chain.all(id)
-    const { base, clock, due, vars } = rows.at(-1)!
+    const { base, length, clock, due, vars } = rows.at(-1)!
     return {
       base: String(base),
+      length: Number(length),
       clock: Number(clock),
       due: due === null ? null : Number(due),
       vars: String(vars),
@@ -198,7 +201,7 @@ const statements = ({ db }: Store) => ({
   chain: db.prepare(`WITH RECURSIVE chain (id, parent, above) AS (
       SELECT id, parent, 0 FROM scene_states WHERE id = ?
       UNION ALL SELECT s.id, s.parent, above + 1 FROM scene_states AS s JOIN chain ON s.id = chain.parent)
-    SELECT base, clock, due, vars, change FROM chain JOIN scene_states USING (id) ORDER BY above DESC`),
+    SELECT base, length, clock, due, vars, change FROM chain JOIN scene_states USING (id) ORDER BY above DESC`),
   resource: db.prepare('SELECT data FROM scene_resources WHERE sha256 = ?'),
   bring: db.prepare('INSERT INTO scene_resources (sha256, data) VALUES (?, ?)'),
   use: db.prepare('INSERT OR IGNORE INTO scene_uses (state, sha256) VALUES (?, ?)'),
