@@ -49,6 +49,12 @@ export function between(before: Scene, after: Scene): Change {
   }
 }
 
+/** The nodes of a scene in the order that they have in another one; what is not there comes last. */
+export function inOrder(order: Scene, scene: Scene): Scene {
+  const known = [...order.nodes.keys()].flatMap((id) => scene.nodes.get(id) ?? [])
+  return { ...scene, nodes: new Map([...known, ...scene.nodes.values()].map((node) => [node.id, node])) }
+}
+
 /** Whether a change changes nothing. */
 export const nothing = ({ scene, set, drop, resources, forget, view }: Change): boolean =>
   !scene && !view && ![set, drop, resources, forget].some((list) => list?.length)
