@@ -1,5 +1,5 @@
 /** Kinds of synthetic file. A file server's `files.ts` declares its tree with them, one line a file. */
-export { ctl, lines } from './ctl.ts'
+export { ctl, lines, obey } from './ctl.ts'
 export type { Verb } from './ctl.ts'
 export { dir } from './dir.ts'
 export type { Listing, Made } from './dir.ts'
