@@ -3,6 +3,7 @@
 import { moved, oval, polyline, rounded } from './drawn.ts'
 import type { Drawn, Matrix, Path, Rect } from './drawn.ts'
 import { drawChart } from './charts/chart.ts'
+import { baseline } from './letters.ts'
 import type { Font, Measure } from './measure.ts'
 import type { Props } from './node.ts'
 import { finite, list, paint, short, within } from './paint.ts'
@@ -134,12 +135,6 @@ export function fontOfText(p: Lettering): Font {
   const family = p.font === 'serif' || p.font === 'mono' ? p.font : 'sans'
   return { size: within(p.size, 1, 2000, 16), family, bold: p.weight === 'bold', italic: p.italic === true }
 }
-
-/** Half of what a line is higher than its letters is above them; letters reach this far above and below where they stand. */
-const ASCENT = 0.928
-const DESCENT = 0.236
-export const baseline = (size: number, height: number): number =>
-  (height - size * (ASCENT + DESCENT)) / 2 + size * ASCENT
 
 function text(p: Flats['text'], measure: Measure): Shape {
   const font = fontOfText(p)

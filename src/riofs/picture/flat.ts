@@ -1,0 +1,34 @@
+/** Draws what is flat in a scene, over whatever is on the canvas already. */
+
+import type { SKRSContext2D } from '@napi-rs/canvas'
+import { composed } from '../../scene/composed.ts'
+import type { SceneNode } from '../../scene/node.ts'
+import { light } from '../../scene/theme.ts'
+import { decoded } from './flat-images.ts'
+import { paintDrawn, prepare } from './flat-paint.ts'
+import { measureBundled, registerFonts } from './fonts.ts'
+
+/** See-through things that are drawn on a canvas of their own, in one picture. */
+const LAYERS = 64
+
+/** Draws flat things: one for each thread, so that fonts are read once. */
+export class FlatPainter {
+  readonly #pen = { measure: measureBundled(), theme: light }
+
+  constructor() {
+    registerFonts()
+  }
+
+  /**
+   * Draws the layers 2d and ui; the context's transform says where the view's upper left corner is.
+   * @param nodes as they are at that time: animations are not looked at
+   */
+  async draw(ctx: SKRSContext2D, nodes: Iterable<SceneNode>, signal?: AbortSignal): Promise<void> {
+    const drawn = composed(nodes, this.#pen)
+    const images = await decoded(drawn, signal)
+    ctx.save()
+    prepare(ctx)
+    paintDrawn(drawn, { ctx, images, layers: LAYERS })
+    ctx.restore()
+  }
+}

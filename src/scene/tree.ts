@@ -1,0 +1,20 @@
+/** Which nodes are inside of which, in the order in which they are drawn. */
+
+import type { SceneNode } from './node.ts'
+
+export type Tree = ReadonlyMap<string | null, readonly SceneNode[]>
+
+/** What is inside of each; of a parent that is not there nothing is known. Higher `z` later, else in the order of the scene. */
+export function treeOf(nodes: Iterable<SceneNode>): Tree {
+  const tree = new Map<string | null, SceneNode[]>()
+  for (const node of nodes) {
+    const siblings = tree.get(node.parent)
+    if (siblings) siblings.push(node)
+    else tree.set(node.parent, [node])
+  }
+  for (const siblings of tree.values())
+    if (siblings.some(({ z }) => z !== 0)) siblings.sort((a, b) => a.z - b.z)
+  return tree
+}
+
+export const inside = (tree: Tree, id: string | null): readonly SceneNode[] => tree.get(id) ?? []
