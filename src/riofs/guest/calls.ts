@@ -1,0 +1,74 @@
+/** Calls of what a program left behind, handlers and timers: an error of one is told and stops nobody else. */
+
+import { LIMITS } from '../../scene/kinds.ts'
+import type { Stage } from './stage.ts'
+import { MAX_FAILS, Timer } from './timers.ts'
+
+/** What is called, and how often it has failed in a row. */
+interface Called {
+  readonly run: (...args: never[]) => unknown
+  readonly owner: number
+  readonly number: number
+  fails: number
+}
+
+export class Calls {
+  readonly #stage: Stage
+  /** Calls of handlers in this second. */
+  #second = 0
+  #count = 0
+  /** What runs, or ran last: `timer 7`, `handler 9`. */
+  running = ''
+  constructor(stage: Stage) {
+    this.#stage = stage
+  }
+
+  /** `off` switches it off, after too many errors. */
+  run(called: Called, args: readonly unknown[], where: string, off: () => void): void {
+    const before = this.#stage.owner
+    this.running = `${called instanceof Timer ? 'timer' : 'handler'} ${called.number}`
+    this.#stage.owner = called.owner
+    try {
+      const answer = Reflect.apply(called.run, undefined, args)
+      called.fails = isPromise(answer) ? called.fails : 0
+      if (isPromise(answer)) this.#later(answer, called, where, off)
+    } catch (error) {
+      this.#failed(error, called, where, off)
+    } finally {
+      this.#stage.owner = before
+    }
+  }
+
+  #later(answer: PromiseLike<unknown>, called: Called, where: string, off: () => void): void {
+    answer.then(
+      () => void (called.fails = 0),
+      (error: unknown) => this.#failed(error, called, where, off),
+    )
+  }
+
+  #failed(error: unknown, called: Called, where: string, off: () => void): void {
+    this.#stage.fault(error, where)
+    if (++called.fails < MAX_FAILS) return
+    off()
+    this.#stage.fault(new Error(`it has failed ${MAX_FAILS} times in a row and is switched off`), where)
+  }
+
+  /** A program's promise goes on after it. */
+  later(promise: unknown): void {
+    if (!isPromise(promise)) return
+    const called = { run: () => undefined, owner: this.#stage.owner, number: 0, fails: 0 }
+    this.#later(promise, called, 'program', () => undefined)
+  }
+
+  /** @throws Error when handlers are called too often */
+  count(): void {
+    const second = Math.floor(this.#stage.clock)
+    if (second !== this.#second) this.#count = 0
+    this.#second = second
+    if (++this.#count > LIMITS.events)
+      throw new RangeError(`a scene may have ${LIMITS.events} calls of handlers in one second`)
+  }
+}
+
+const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && typeof Reflect.get(value, 'then') === 'function'

@@ -1,0 +1,316 @@
+/**
+ * Looks through the scene for what has changed since the last time. Solids are three's own objects, which nobody tells us about:
+ * their numbers are compared with those of the last survey, and only what is different is written. Flat things say it themselves.
+ */
+
+import { Quaternion, Vector3, Euler } from 'three'
+import type { Object3D, Matrix4 } from 'three'
+import { kinds, LIMITS } from '../../scene/kinds.ts'
+import type { Value } from '../../scene/node.ts'
+import { bodyOf, solidType } from './bodies.ts'
+import type { Body, Told } from './bodies.ts'
+import { giveId } from './names.ts'
+import { place } from './layout.ts'
+import type { Stage } from './stage.ts'
+import { tagOf } from './tag.ts'
+import type { Item, Plain, Tag } from './tag.ts'
+
+/** A solid as it was written last. */
+class Written {
+  px = 0
+  py = 0
+  pz = 0
+  rx = 0
+  ry = 0
+  rz = 0
+  sx = 0
+  sy = 0
+  sz = 0 // oxfmt-ignore
+  name = ''
+  visible = true
+  stamp = -1
+  props = ''
+  head = ''
+  tail = ''
+  readonly body: Body
+  constructor(body: Body) {
+    this.body = body
+  }
+}
+const WRITTEN = Symbol('written')
+type Marked = Object3D & { [WRITTEN]?: Written }
+
+/** Euler keeps its numbers here; its own getters are calls. */
+interface Angles {
+  readonly _x: number
+  readonly _y: number
+  readonly _z: number
+  readonly _order: string
+}
+
+export class Survey {
+  readonly #stage: Stage
+  /** Changed nodes by their ids, as JSON; and those that are gone. */
+  readonly set = new Map<string, string>()
+  readonly drop = new Set<string>()
+  /** Resources that were told, and are needed. */
+  readonly #told = new Set<string>()
+  readonly resources = new Set<string>()
+  readonly forget = new Set<string>()
+  /** Everything that is in the scene, by its tag. */
+  readonly #present = new Map<Tag, Item>()
+  #number = 0
+  #met = 0
+  #needsChanged = true
+  #ofView: readonly string[] = []
+  #lights = 0
+  #vertices = 0
+  #text = 0
+  readonly #lengths = new Map<Tag, number>()
+  /** Of those whose lists were given away: what was written last. */
+  readonly #texts = new Map<Tag, string>()
+
+  constructor(stage: Stage) {
+    this.#stage = stage
+  }
+
+  /** @throws Error naming a limit */
+  run(view: (survey: number, lights: number) => readonly string[]): void {
+    this.#number++
+    this.#met = 0
+    this.#lights = 0
+    this.#vertices = 0
+    for (const scene of this.#stage.scenes())
+      for (let i = 0; i < scene.children.length; i++) this.#solid(scene.children[i]!, null)
+    this.#plains()
+    if (this.#met !== this.#present.size) this.#gone()
+    this.#look(view(this.#number, this.#lights))
+    if (this.#needsChanged) this.#sweep()
+    this.#check()
+  }
+
+  /** All there is, written anew. */
+  *all(): Generator<string> {
+    for (const [tag, item] of this.#present)
+      if (tag.id !== null) yield 'isObject3D' in item ? this.#again(item) : this.#plainText(item, tag)
+  }
+  get needed(): Iterable<string> {
+    return this.#told
+  }
+
+  #again(solid: Marked): string {
+    return this.#whole(solid[WRITTEN]!)
+  }
+  #whole(w: Written): string {
+    return `${w.head}${num(w.px)},${num(w.py)},${num(w.pz)}],"rotation":[${num(w.rx)},${num(w.ry)},${num(w.rz)}],"scale":[${num(w.sx)},${num(w.sy)},${num(w.sz)}]${w.tail}` // oxfmt-ignore
+  }
+
+  #solid(solid: Object3D, parent: string | null): void {
+    const tag = tagOf(solid) ?? this.#stage.tag(solid)
+    const written = ((solid as Marked)[WRITTEN] ??= new Written(bodyOf(solid)))
+    if (tag.seen === 0) this.#enter(solid, tag, written)
+    tag.seen = this.#number
+    this.#met++
+    if (Reflect.get(solid, 'isLight') === true) this.#lights++
+    if (!solid.matrixAutoUpdate) unfold(solid)
+    const moved = this.#moved(solid, written)
+    const other = this.#other(solid, tag, written, parent)
+    this.#vertices += tag.vertices
+    if (moved || other) this.set.set(tag.id!, this.#whole(written))
+    const { children } = solid
+    for (let i = 0; i < children.length; i++) this.#solid(children[i]!, tag.id)
+  }
+
+  #enter(item: Item, tag: Tag, written: Written | null): void {
+    if (this.#present.size >= LIMITS.nodes) throw tooMany('nodes', LIMITS.nodes)
+    tag.stale = true
+    this.#present.set(tag, item)
+    this.#needsChanged = true
+    if (tag.id === null) giveId(this.#stage, item, tag, written === null ? (item as Plain).type : solidType(item as Object3D)) // oxfmt-ignore
+    this.#stage.byId.set(tag.id!, item)
+    this.drop.delete(tag.id!)
+  }
+
+  #moved(solid: Object3D, w: Written): boolean {
+    const { position: p, scale: s } = solid
+    const r = anglesOf(solid)
+    if (
+      p.x === w.px && p.y === w.py && p.z === w.pz && r._x === w.rx && r._y === w.ry && r._z === w.rz &&
+      s.x === w.sx && s.y === w.sy && s.z === w.sz // oxfmt-ignore
+    )
+      return false
+    w.px = p.x
+    w.py = p.y
+    w.pz = p.z
+    w.rx = r._x
+    w.ry = r._y
+    w.rz = r._z
+    w.sx = s.x
+    w.sy = s.y
+    w.sz = s.z
+    return true
+  }
+
+  /** What is not a number of where it stands. */
+  #other(solid: Object3D, tag: Tag, w: Written, parent: string | null): boolean {
+    const { stamp } = w.body
+    const now = stamp === null ? 0 : stamp(this.#stage, this.#number, solid)
+    const told = stamp === null ? this.#tell(solid, w) : null
+    const same = told === null ? now === w.stamp : told.props === w.props
+    if (same && !tag.stale && solid.visible === w.visible && solid.name === w.name && parent === tag.parent)
+      return false
+    this.#write(solid, tag, w, parent, told ?? this.#tell(solid, w))
+    w.stamp = now
+    return true
+  }
+
+  #tell(solid: Object3D, w: Written): Told {
+    return w.body.tell(this.#stage, this.#number, solid)
+  }
+
+  #write(solid: Object3D, tag: Tag, w: Written, parent: string | null, told: Told): void {
+    Object.assign(w, { name: solid.name, visible: solid.visible, props: told.props })
+    Object.assign(tag, { stale: false, parent, needs: told.needs, vertices: told.vertices })
+    this.#needsChanged = true
+    const name = solid.name === '' ? '' : `,"name":${JSON.stringify(solid.name)}`
+    w.head = `{"id":${JSON.stringify(tag.id)}${name},"type":"${told.type}","parent":${JSON.stringify(parent)},"layer":"3d","props":{"position":[` // oxfmt-ignore
+    w.tail = told.props + '},' + ending(tag, solid.visible && told.visible)
+  }
+
+  #plains(): void {
+    for (const node of this.#stage.watched) this.#stage.touched.add(node)
+    place(this.#stage)
+    for (const node of this.#stage.plains) this.#plain(node, null)
+    this.#stage.touched.clear()
+  }
+
+  #plain(node: Plain, parent: string | null): void {
+    const tag = tagOf(node)!
+    if (tag.seen === 0) this.#enter(node, tag, null)
+    tag.seen = this.#number
+    this.#met++
+    if (tag.stale || parent !== tag.parent || this.#stage.touched.has(node))
+      this.#plainChanged(node, tag, parent)
+    for (const child of node.children) this.#plain(child, tag.id)
+  }
+
+  #plainChanged(node: Plain, tag: Tag, parent: string | null): void {
+    tag.stale = false
+    tag.parent = parent
+    const text = this.#plainText(node, tag)
+    if (this.#stage.watched.has(node)) {
+      if (this.#texts.get(tag) === text) return
+      this.#texts.set(tag, text)
+    }
+    this.#text += text.length - (this.#lengths.get(tag) ?? 0)
+    this.#lengths.set(tag, text.length)
+    this.set.set(tag.id!, text)
+  }
+
+  #plainText(node: Plain, tag: Tag): string {
+    const { layer } = kinds[node.type]
+    const name = node.name === '' ? '' : `,"name":${JSON.stringify(node.name)}`
+    return `{"id":${JSON.stringify(tag.id)}${name},"type":"${node.type}","parent":${JSON.stringify(tag.parent)},"layer":"${layer}","props":${JSON.stringify(propsOf(node))},${ending(tag, node.visible)}` // oxfmt-ignore
+  }
+
+  /** Whatever was not met any more. */
+  #gone(): void {
+    for (const [tag] of this.#present) {
+      if (tag.seen === this.#number) continue
+      this.#present.delete(tag)
+      tag.seen = 0
+      this.#text -= this.#lengths.get(tag) ?? 0
+      this.#lengths.delete(tag)
+      this.#texts.delete(tag)
+      this.#free(tag.id!, tag)
+    }
+    this.#needsChanged = true
+  }
+
+  /** The id may be another node's by now: one that was declared again. */
+  #free(id: string, tag: Tag): void {
+    const holder = this.#stage.byId.get(id)
+    const other = holder === undefined ? undefined : tagOf(holder)
+    if (other !== undefined && other !== tag && other.seen === this.#number) return
+    this.set.delete(id)
+    if (tag.sent) this.drop.add(id)
+    if (other === tag) this.#stage.byId.delete(id)
+  }
+
+  /** Which resources are needed now. */
+  #sweep(): void {
+    this.#needsChanged = false
+    const live = new Set(this.#ofView)
+    for (const [tag] of this.#present) for (const id of tag.needs) live.add(id)
+    for (const id of live)
+      if (!this.#told.has(id)) {
+        this.#told.add(id)
+        this.resources.add(id)
+      }
+    for (const id of this.#stage.resources.keys()) if (!live.has(id)) this.#stage.resources.delete(id)
+    for (const id of this.#told)
+      if (!live.has(id)) {
+        this.#told.delete(id)
+        if (!this.resources.delete(id)) this.forget.add(id)
+      }
+  }
+
+  /** The background's texture is needed as well. */
+  #look(needs: readonly string[]): void {
+    if (needs.join() === this.#ofView.join()) return
+    this.#ofView = needs
+    this.#needsChanged = true
+  }
+
+  #check(): void {
+    if (this.#vertices > LIMITS.vertices) throw tooMany('vertices', LIMITS.vertices)
+    if (this.#text > LIMITS.text) throw tooMany('characters of text', LIMITS.text)
+  }
+
+  /** What was written is sent. */
+  sent(): void {
+    for (const tag of this.#present.keys()) tag.sent = true
+    this.set.clear()
+    this.drop.clear()
+    this.resources.clear()
+    this.forget.clear()
+  }
+}
+
+export const tooMany = (what: string, limit: number): Error =>
+  new RangeError(`a scene may have ${limit} ${what}`)
+
+const propsOf = (node: Plain): Record<string, Value> => {
+  if (!node.centred) return node.values
+  const { x = 0, y = 0, width = 0, height = 0 } = node.values as Record<string, number>
+  return { ...node.values, x: x - width / 2, y: y - height / 2 }
+}
+
+function ending(tag: Tag, visible: boolean): string {
+  const types = [...new Set(tag.handlers.map((one) => one.type))].filter((type) => type !== 'keyup')
+  const animations = tag.animations.length === 0 ? '' : `,"animations":${JSON.stringify(tag.animations)}`
+  return `"handlers":${JSON.stringify(types)},"z":${num(tag.z)},"visible":${visible},"opacity":${num(tag.opacity)},"createdIn":${tag.createdIn}${animations}}` // oxfmt-ignore
+}
+
+/** What JSON has no word for is 0; what is nearly nothing too. */
+const num = (n: number): string | number => (n - n === 0 ? (n > -1e-9 && n < 1e-9 ? 0 : n) : 0)
+
+const turned = new Euler()
+function anglesOf(solid: Object3D): Angles {
+  const angles = solid.rotation as unknown as Angles
+  if (angles._order === 'XYZ') return angles
+  return turned.setFromQuaternion(solid.quaternion, 'XYZ') as unknown as Angles
+}
+
+const [where, which, size] = [new Vector3(), new Quaternion(), new Vector3()]
+const last = new WeakMap<Object3D, Matrix4>()
+/** Whoever writes a matrix by himself is asked what it means. */
+function unfold(solid: Object3D): void {
+  const known = last.get(solid)
+  if (known?.equals(solid.matrix)) return
+  last.set(solid, solid.matrix.clone())
+  solid.matrix.decompose(where, which, size)
+  solid.position.copy(where)
+  solid.quaternion.copy(which)
+  solid.scale.copy(size)
+}
