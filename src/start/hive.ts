@@ -9,7 +9,6 @@ import { makePrivate } from '../lib/private.ts'
 import { Tasks } from '../lib/tasks.ts'
 import { llmFiles } from '../llmfs/files.ts'
 import { firstAgents } from '../llmfs/first.ts'
-import type { Emit } from '../llmfs/happening.ts'
 import { Llm } from '../llmfs/llm.ts'
 import type { Reaching } from '../llmfs/tools/reach.ts'
 import { Client } from '../ninep/client.ts'
@@ -17,14 +16,16 @@ import { serve } from '../ninep/server.ts'
 import { pair } from '../ninep/transports/pair.ts'
 import { listen } from '../ninep/transports/unix.ts'
 import { providers } from '../providers/index.ts'
+import { rioFiles } from '../riofs/files.ts'
 import { KeptEvents } from '../store/journal.ts'
 import { Store } from '../store/store.ts'
 import { serveTree } from '../synth/index.ts'
+import { openDisplay } from './display.ts'
 import type { Kind } from './question.ts'
 import { Reaches } from './reach.ts'
 import { seenEmpty, seenWorking } from './seen.ts'
 import { trees } from './trees.ts'
-import type { Tree } from './trees.ts'
+import type { Happening, Tree } from './trees.ts'
 
 /** Everything that runs, and what a person wants to know of it. */
 export interface Hive extends AsyncDisposable {
@@ -33,6 +34,8 @@ export interface Hive extends AsyncDisposable {
   readonly mounted: string | undefined
   /** The directory of the agents in the tree: `/llm`. */
   readonly agents: string
+  /** The directory of the display in it, if that is there. */
+  readonly display: string | undefined
   /** Each agent, and the provider it has. */
   readonly answers: readonly { readonly name: string; readonly provider: string }[]
   readonly notes: readonly string[]
@@ -54,39 +57,57 @@ export async function openHive(
   await claim(namespace, all)
   const store = all.use(await openStore(config))
   const events = all.use(new KeptEvents(store, { failed }))
-  const readers: { emit: Emit } = { emit: () => undefined } // until there is a tree to read them in
-  const emit: Emit = (happening) => readers.emit(happening)
+  const readers: Pick<Tree, 'emit'> = { emit: () => undefined } // until there is a tree to read them in
+  const emitted = (source: string) => (happening: Happening) => readers.emit(source, happening)
   const reaches = all.use(new Reaches(failed))
   const nowhere = async (): Promise<void> => {
     throw new FileError('ENOTCONN', 'the tree is not there yet')
   }
   const own: Pick<Tree, 'serve'> = { serve: nowhere }
-  const reach: Reaching = (agent) => reaches.open(agent, (conn) => own.serve(conn))
-  const shared = { store, reach, env: config.plain, emit, failed }
+  const opened = (uname: string) => reaches.open(uname, (conn) => own.serve(conn))
+  const reach: Reaching = (agent) => opened(`agent-${agent}`)
+  const shared = { store, reach, env: config.plain, emit: emitted('llm'), failed }
   const options = { ...shared, providers: providers(config), prices: config.prices }
   const llm = all.use(new Llm(options))
+  const rio = all.use(
+    openDisplay({ config, store, reach: () => opened('rio'), emit: emitted('rio'), failed }),
+  )
   const answers = await populate(llm)
-  const root = serveTree(llmFiles(llm), { uid: user })
+  const servers = {
+    llm: serveTree(llmFiles(llm), { uid: user }),
+    rio: serveTree(rioFiles(rio), { uid: user }),
+  }
   const socket = (name: string): string => join(namespace, name)
-  all.use(await listen(socket('llm'), (conn) => serve(conn, root, { failed }), failed))
+  for (const [name, root] of Object.entries(servers))
+    all.use(await listen(socket(name), (conn) => serve(conn, root, { failed }), failed))
   const machine = (name: string, on: boolean): void => {
+    rio.machine(name, on)
     try {
       llm.machine(name, on)
     } catch (error) {
       failed(new Error(`no agent gets a rule for the machine ${name}: ${(error as Error).message}`))
     }
   }
-  const ours = { llm: root, address: `unix!${socket('llm')}`, store, events, machine, user, failed }
+  const ours = { servers, address: `unix!${socket('llm')}`, store, events, machine, user, failed }
   const tree = all.use(await trees[kind.kind](ours, kind as never))
   readers.emit = tree.emit
   own.serve = (conn) => tree.serve(conn)
   llm.resume()
+  rio.resume()
   all.use(await listen(socket('n'), (conn) => tree.serve(conn), failed))
   asked.throwIfAborted()
   const mounted = config.mount === false ? undefined : await mountTree(config.mount)
-  const { agents, notes } = tree
+  const { agents, display, notes } = tree
   const ends = all.move()
-  return { namespace, mounted, agents, answers, notes, [Symbol.asyncDispose]: () => ends.disposeAsync() }
+  return {
+    namespace,
+    mounted,
+    agents,
+    display,
+    answers,
+    notes,
+    [Symbol.asyncDispose]: () => ends.disposeAsync(),
+  }
 
   async function mountTree(at: string): Promise<string> {
     await seenEmpty(at)

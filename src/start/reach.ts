@@ -10,7 +10,7 @@ import { pair } from '../ninep/transports/pair.ts'
 /** How long the tree may take to say hello, in milliseconds. */
 const HELLO = 5000
 
-/** Opens a tree in this process for agents: each has a conversation of its own, as `agent-NAME`. */
+/** Opens a tree in this process for agents and the display: each has a conversation and a name of its own. */
 export class Reaches implements AsyncDisposable {
   readonly #tasks: Tasks
 
@@ -18,8 +18,7 @@ export class Reaches implements AsyncDisposable {
     this.#tasks = new Tasks(failed)
   }
 
-  async open(agent: string, serve: (conn: Conn) => Promise<void>): Promise<Reach> {
-    const uname = `agent-${agent}`
+  async open(uname: string, serve: (conn: Conn) => Promise<void>): Promise<Reach> {
     const [here, there] = pair(uname)
     this.#tasks.start(serve(there).finally(() => there.close()))
     return new Reached(await Client.open(here, { uname, signal: AbortSignal.timeout(HELLO) }))

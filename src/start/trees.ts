@@ -2,7 +2,6 @@ import { hostname } from 'node:os'
 import { utf8 } from '../lib/bytes.ts'
 import { FileError, toFileError } from '../lib/errno.ts'
 import { Tasks } from '../lib/tasks.ts'
-import type { Emit } from '../llmfs/happening.ts'
 import { Mux } from '../mux/mux.ts'
 import type { MuxOptions } from '../mux/mux.ts'
 import { Client } from '../ninep/client.ts'
@@ -22,20 +21,27 @@ import type { Kind } from './question.ts'
 import { followMachines } from './machines.ts'
 import { relay } from './relay.ts'
 
+/** Something for the system's events. */
+export interface Happening {
+  readonly kind: string
+}
+
 /** A tree that can be served to anybody who comes. */
 export interface Tree extends AsyncDisposable {
   serve(conn: Conn): Promise<void>
   /** Where the agents are in it: `/llm`. */
   readonly agents: string
-  /** Tells the readers of its events what happens to agents. */
-  readonly emit: Emit
+  /** Where the display is in it, if it is there. */
+  readonly display: string | undefined
+  /** Tells the readers of its events what happens to agents and to the display. */
+  emit(source: string, happening: Happening): void
   /** What a person should know. */
   readonly notes: readonly string[]
 }
 
-/** What the agents' tree is put into another with. */
+/** What our trees are put into another with. */
 export interface Ours {
-  readonly llm: Node
+  readonly servers: Readonly<Record<'llm' | 'rio', Node>>
   /** Where the agents can be reached from outside: a dial string. */
   readonly address: string
   readonly store: Store
@@ -52,16 +58,17 @@ export const trees: {
 } = {
   new: (ours) => withMux(ours),
   connect: (ours, { address }) => joined(ours, address),
-  alone: async ({ llm, failed }) => ({
-    serve: (conn) => serve(conn, llm, { failed }),
+  alone: async ({ servers, failed }) => ({
+    serve: (conn) => serve(conn, servers.llm, { failed }),
     agents: '',
+    display: undefined,
     emit: () => undefined,
     notes: [],
     async [Symbol.asyncDispose]() {},
   }),
 }
 
-async function withMux({ llm, store, events, machine, user, failed }: Ours): Promise<Tree> {
+async function withMux({ servers, store, events, machine, user, failed }: Ours): Promise<Tree> {
   const tasks = new Tasks(failed)
   const mux = new Mux({
     dial,
@@ -73,15 +80,17 @@ async function withMux({ llm, store, events, machine, user, failed }: Ours): Pro
     mail: new KeptMail(store),
     events,
   })
-  await mux.add('llm', async () => {
-    const [here, there] = pair('llm')
-    tasks.start(serve(there, llm, { failed }))
-    return here
-  })
+  for (const [name, root] of Object.entries(servers))
+    await mux.add(name, async () => {
+      const [here, there] = pair(name)
+      tasks.start(serve(there, root, { failed }))
+      return here
+    })
   return {
     serve: (conn) => mux.serve(conn),
     agents: '/llm',
-    emit: (happening) => mux.emit({ source: 'llm', ...happening }),
+    display: '/rio',
+    emit: (source, happening) => mux.emit({ source, ...happening }),
     notes: [],
     async [Symbol.asyncDispose]() {
       await mux[Symbol.asyncDispose]()
@@ -121,6 +130,7 @@ async function joined({ address: ours, machine, user, failed }: Ours, theirs: st
   return {
     serve: async (from) => relay(from, await connect(AbortSignal.timeout(PATIENCE))),
     agents: name ? `/${name}` : '',
+    display: undefined,
     emit: () => undefined,
     notes: name
       ? []

@@ -39,8 +39,8 @@ test('a hive, from start to stop', { timeout: 120_000 }, async (t) => {
     assert.equal((await place.sh('ls /n')).stdout, (await place.hivefs(['ls', '/'])).stdout)
     assert.equal((await place.hivefs(['read', '/llm/claude/status'])).stdout.trim(), 'idle')
   })
-  await t.test('the agents have a socket of their own', async () => {
-    assert.deepEqual((await readdir(place.namespace)).toSorted(), ['hivefs.pid', 'llm', 'n'])
+  await t.test('the agents and the display have a socket of their own', async () => {
+    assert.deepEqual((await readdir(place.namespace)).toSorted(), ['hivefs.pid', 'llm', 'n', 'rio'])
   })
   await t.test('status tells process, mount and parts', async () => {
     const { namespace, pid, mounts, parts } = JSON.parse(
@@ -56,7 +56,10 @@ test('a hive, from start to stop', { timeout: 120_000 }, async (t) => {
     assert.deepEqual(mounts, [place.n])
     assert.deepEqual(
       parts.map(({ name, state }) => [name, state]),
-      [['llm', 'up']],
+      [
+        ['llm', 'up'],
+        ['rio', 'up'],
+      ],
     )
   })
   await t.test('a second one in the same namespace is refused', async () => {

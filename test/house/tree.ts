@@ -2,6 +2,8 @@ import { llmFiles } from '../../src/llmfs/files.ts'
 import { Llm } from '../../src/llmfs/llm.ts'
 import { files } from '../../src/mux/files.ts'
 import { Journal } from '../../src/mux/events.ts'
+import { rioFiles } from '../../src/riofs/files.ts'
+import { Rio } from '../../src/riofs/rio.ts'
 import { providers } from '../../src/providers/index.ts'
 import { Store } from '../../src/store/store.ts'
 import { describe } from '../../src/synth/index.ts'
@@ -27,7 +29,14 @@ export async function page(): Promise<string> {
     ping: nobody,
     rename() {},
   }
-  return `${HEAD}${section('/n', files(mux))}${section('/n/llm', llmFiles(llm))}`
+  const options = { store, folder: '', user: '', machine: nobody, pictures: nobody, failed: () => undefined }
+  await using rio = new Rio({ ...options, outside: { write: nobody, agents: nobody } })
+  return [
+    HEAD,
+    section('/n', files(mux)),
+    section('/n/llm', llmFiles(llm)),
+    section('/n/rio', rioFiles(rio)),
+  ].join('')
 }
 
 const HEAD = `# The tree
