@@ -154,7 +154,7 @@ export class Machine implements Guest {
   }
 
   whole(): string {
-    if (!this.#looked) this.#look()
+    if (!this.#looked || this.#told === '') this.#look()
     const { resources } = this.#parts.stage
     const told = [...this.#survey.needed].map((id) => resources.get(id)!())
     return this.#with(`{"resources":[${told.join(',')}],"set":[${[...this.#survey.all()].join(',')}],"view":${this.#view ?? this.#told}}`) // oxfmt-ignore
