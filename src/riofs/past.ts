@@ -219,7 +219,7 @@ export class Past {
     const same = base === this.#now.base
     const below = same && this.#kept.bears(on) ? this.#now.scene : undefined
     const state = this.#state(below ? between(below, scene) : whole(scene), moment)
-    return [this.#kept.add(state, below ? on : null, same ? on : undefined), below]
+    return [this.#kept.add(state, below ? on : null, same && !below ? on : undefined), below]
   }
 
   #whole(moment: Moment): Moment {
