@@ -6,7 +6,7 @@ test('what happened before a restart is replayed, and numbers go on', { timeout:
   await using hive = await Hive.start(t)
   await hive.end()
   await hive.start()
-  const replay = `exec 3<>$N/events; echo 'since 0' >&3; timeout 10 grep -m 2 --line-buffered 'mount.up' <&3`
+  const replay = `exec 3<>$N/events; echo 'since 0' >&3; timeout 10 grep -m 2 --line-buffered '"source":"llm".*mount.up' <&3`
   const events = (await hive.ok(replay))
     .trim()
     .split('\n')
