@@ -157,8 +157,13 @@ function canvas(stage: Stage, args: readonly unknown[], context: (node: PlainNod
   const run = args.find((arg) => typeof arg === 'function')
   const node = flat(stage, 'canvas', args.filter((arg) => typeof arg !== 'function')) // oxfmt-ignore
   const ctx = context(node)
-  if (typeof run === 'function') Reflect.apply(run, undefined, [ctx])
-  return node
+  const draw = (draws: unknown): PlainNode => {
+    if (typeof draws !== 'function') throw new TypeError('canvas.draw takes a function: draw(ctx => …)')
+    Reflect.apply(draws, undefined, [ctx])
+    return node
+  }
+  Object.defineProperties(node, { getContext: { value: () => ctx }, draw: { value: draw } })
+  return run === undefined ? node : draw(run)
 }
 
 /** By the names that programs call. `context` gives the 2D context of a canvas. */

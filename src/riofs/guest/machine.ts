@@ -74,14 +74,12 @@ export class Machine implements Guest {
     this.#at(clock)
     this.#parts.calls.running = ''
     this.#parts.timers.tick(clock)
-    this.#look()
   }
 
   event(clock: number, event: string): void {
     this.#at(clock)
     this.#parts.calls.running = ''
     this.#parts.events.deliver(JSON.parse(event) as InputEvent)
-    this.#look()
   }
 
   set(id: string, props: string): void {

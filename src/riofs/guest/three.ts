@@ -70,7 +70,13 @@ class PMREMGenerator {
   dispose(): void {}
 }
 
+/** What three has to say, without what it would rather have other programs say. */
+function speak(type: 'log' | 'warn' | 'error', message: string, ...rest: readonly unknown[]): void {
+  if (!/deprecated/.test(message)) console[type](message, ...rest)
+}
+
 export function threeFor(stage: Stage, timers: Timers): Three {
+  own.setConsoleFunction(speak)
   const renderer = rendererFor(stage, timers)
   return {
     ...own,

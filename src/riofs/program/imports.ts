@@ -2,7 +2,7 @@ import type { CallExpression, Expression, ImportDeclaration, ImportSpecifier, No
 import { edit } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { ProgramError } from './fault.ts'
-import { known, part, unknown, whole } from './modules.ts'
+import { isAddon, known, part, unknown, whole } from './modules.ts'
 
 /** What an import declares, before all else; a stylesheet changes nothing here. */
 export function imports(draft: Draft, node: ImportDeclaration): void {
@@ -28,7 +28,7 @@ function one(draft: Draft, from: string, { imported, local }: ImportSpecifier): 
 
 /** The default of an addon is the one thing that it makes, which people call by its name. */
 const main = (draft: Draft, from: string, name: string): string =>
-  whole(from) === 'THREE' ? 'THREE' : exportOf(draft, from, name)
+  isAddon(from) ? exportOf(draft, from, name) : 'THREE'
 
 /** Of what is not there, a program with types may have wanted only the type. */
 const exportOf = ({ typed }: Draft, from: string, name: string): string =>
@@ -44,9 +44,8 @@ export function importing(draft: Draft, node: Node, source: Expression): void {
 }
 
 /** `require('three')`, as older pages have it. */
-export function requiring(draft: Draft, { start, end, callee, arguments: args }: CallExpression): void {
-  const [source] = args
-  if (callee.type !== 'Identifier' || callee.name !== 'require' || source?.type !== 'Literal') return
+export function requiring(draft: Draft, { start, end, arguments: [source] }: CallExpression): void {
+  if (source?.type !== 'Literal') return
   must(draft, String(source.value), source)
   edit(draft, start, end, whole(String(source.value)))
 }

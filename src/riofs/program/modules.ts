@@ -35,10 +35,12 @@ export function unknown(specifier: string): string {
   return `module ${JSON.stringify(specifier)} is not here; here are 'three' and 'three/addons/…'${hint ? `; ${hint}` : ''}`
 }
 
-/** The expression for all of a module that is here. */
+export const isAddon = (specifier: string): boolean => addon.test(bare(specifier))
+
+/** The expression for all of a module that is here: an addon is either one thing among three's, or a collection of functions. */
 export function whole(specifier: string): string {
   const name = /([A-Za-z_$][\w$]*)(\.\w+)*$/.exec(bare(specifier))?.[1]
-  return name && addon.test(bare(specifier)) ? `(THREE.${name}??THREE)` : 'THREE'
+  return name && isAddon(specifier) ? `(typeof THREE.${name}=='object'?THREE.${name}:THREE)` : 'THREE'
 }
 
 /** The expression for one export of a module that is here. */

@@ -10,7 +10,8 @@ import { classes, counters, functions, variables } from './declarations.ts'
 import { edit } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { ProgramError } from './fault.ts'
-import { importing, imports, must, requiring } from './imports.ts'
+import { calls } from './calls.ts'
+import { importing, imports, must } from './imports.ts'
 import type { Parsed } from './parsed.ts'
 import { walk } from './walk.ts'
 import { Woven } from './woven.ts'
@@ -112,7 +113,7 @@ function inside(draft: Draft, tree: Program): void {
       if (heads.has(node)) counters(draft, node)
       else variables(draft, node)
     } else if (node.type === 'ImportExpression') importing(draft, node, node.source)
-    else if (node.type === 'CallExpression') requiring(draft, node)
+    else if (node.type === 'CallExpression') calls(draft, node)
     else if (node.type === 'MetaProperty' && node.meta.name === 'import')
       edit(draft, node.start, node.end, "({url:''})")
     else if (/^(Import|Export).*Declaration$/.test(node.type) && !top.has(node))

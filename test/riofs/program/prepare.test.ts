@@ -23,7 +23,9 @@ const rewritten: readonly (readonly [source: string, code: string, declared: str
   ['{ const x = 1 }', '{ const x = 1 }\n;void 0', ''],
   ['for (let i = 0; i < 3; i++) f(i)', 'for (let i = 0; i < 3; i++) f(i)\n;void 0', ''],
   ['for (var i of [1]) var j = i', 'for (var i of [1]) var j = i\n;void 0', 'j i'],
-  ['cube = box()', 'cube = box()', 'cube'],
+  ['cube = box()', "cube = __help(typeof box=='function'&&box,'box')()", 'cube'],
+  ['new box()', 'new box()', ''],
+  ['ball.find()', 'ball.find()', ''],
   ['export const k = 1', 'var   k = 1\n;void 0', 'k'],
   ['export function f() {}', 'function f() {}\n;void 0', 'f'],
   ['const a = 1; export { a }', 'var   a = 1; ;\n;void 0', 'a'],
@@ -80,6 +82,9 @@ const values: readonly (readonly [title: string, programs: readonly string[], va
   ['an enum', ['enum Light { Red = 3, Green }; Light.Green'], 4],
   ['a property that is a parameter', ['class P { constructor(private readonly n: number) {} get m() { return this.n } }; new P(8).m'], 8],
   ['a name of more than one form', ['const naïve = 1, 変数 = 2, $ = 3, _x = 4; naïve + 変数 + $ + _x'], 10],
+  ['a variable with the name of a helper', ['const box = [1]', 'let a = 1\nbox(box)'], ['box', [1]]],
+  ['a function with the name of a helper', ['function box(x) { return x + 1 }', 'box(1)'], 2],
+  ['a parameter with the name of a helper', ['const f = (text) => text("a")', 'f((x) => x + "b")'], 'ab'],
   ['carriage returns', ['const a = `x\r\ny`\r\na.length'], 3],
 ]
 
@@ -90,7 +95,10 @@ test('programs one after the other', { timeout }, async (t) => {
 
 /** Runs programs in one realm; values cross as JSON. */
 async function last(programs: readonly string[]): Promise<unknown> {
-  const realm = createContext({ THREE })
+  const helper =
+    (name: string) =>
+    (...args: readonly unknown[]) => [name, ...args]
+  const realm = createContext({ THREE, __help: (what: unknown, name: string) => what || helper(name) })
   let value: unknown
   for (const source of programs) value = await runInContext(prepare(source).code, realm)
   return value === undefined ? value : JSON.parse(JSON.stringify(value))

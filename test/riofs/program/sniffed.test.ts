@@ -18,7 +18,10 @@ function called(source: string): unknown {
   const helpers = Object.fromEntries(
     ['box', 'group', 'panel', 'label', 'svg', 'html'].map((type) => [type, make(type)]),
   )
-  runInContext(prepare(source).code, createContext({ ...helpers, find, THREE, calls }))
+  runInContext(
+    prepare(source).code,
+    createContext({ ...helpers, find, THREE, calls, __help: (what: unknown) => what }),
+  )
   return JSON.parse(JSON.stringify(calls))
 }
 

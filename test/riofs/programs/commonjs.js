@@ -9,4 +9,3 @@ const donut = new THREE.Mesh(new THREE.TorusGeometry(1, 0.4, 16, 48), new THREE.
 scene.add(donut);
 new OrbitControls(camera, renderer.domElement);
 renderer.render(scene, camera);
-module.exports = { donut };

@@ -1,0 +1,24 @@
+import type { CallExpression } from 'acorn'
+import { kinds } from '../../scene/kinds.ts'
+import { edit } from './draft.ts'
+import type { Draft } from './draft.ts'
+import { requiring } from './imports.ts'
+
+/** What the prelude calls by names that programs like for their own things too: `const box = new THREE.Mesh(…)`. */
+const words =
+  'circle print clear find all animate every after onFrame sleep snapshot say ask at on off onKey'.split(' ')
+const helpers = new Set([...Object.keys(kinds), ...words])
+
+/**
+ * A call by the name of a helper is one of the helper, even where a variable has taken the name and is no function. In place of
+ * `box` stands an expression that begins with a name, so that no line before it goes on in it.
+ */
+export function calls(draft: Draft, node: CallExpression): void {
+  const { callee } = node
+  if (callee.type !== 'Identifier') return
+  if (callee.name === 'require') requiring(draft, node)
+  else if (helpers.has(callee.name)) {
+    const { name, start, end } = callee
+    edit(draft, start, end, `__help(typeof ${name}=='function'&&${name},'${name}')`)
+  }
+}
