@@ -10,9 +10,16 @@ export interface Image {
   readonly pages: ReadonlyMap<number, Uint8Array>
 }
 
-/** The pages of all states, each content once. */
+/** Pages that are told by how they differ from one another, one over the other, at most. */
+const DEEP = 32
+/** Pages whose bytes are at hand: those that are changed again and again. */
+const AT_HAND = 4096
+
+/** The pages of all states, each content once; most of them as what has changed since the page that was there before. */
 export class Images {
   readonly #sql: ReturnType<typeof statements>
+  /** Bytes of pages by their ids, those that were wanted last at the end. */
+  readonly #known = new Map<number, Uint8Array>()
   /** Bytes of all pages as they are kept; undefined: not counted yet. */
   #bytes: number | undefined
 
@@ -28,13 +35,15 @@ export class Images {
 
   /** Gives pages to a state, in place of those that it has under their numbers. Within a transaction. */
   put(state: number, pages: Image['pages']): void {
-    const before = new Set<number>()
+    if (pages.size === 0) return
+    const below = this.#numbers(state, 1)
+    const gone = new Set<number>()
     for (const [number, page] of pages) {
-      const old = this.#sql.page.get(state, number)
-      if (old) before.add(Number(old['page']))
-      this.#sql.put.run(state, number, this.#kept(page))
+      const own = this.#sql.page.get(state, number) as { page: number } | undefined
+      if (own) gone.add(own.page)
+      this.#sql.put.run(state, number, this.#kept(page, below.get(number) ?? own?.page))
     }
-    this.#forget(before)
+    this.#forget(gone)
   }
 
   /** Gives a state all pages that another one and its parents have. Within a transaction. */
@@ -44,64 +53,94 @@ export class Images {
 
   /** Takes a state's pages away. Within a transaction. */
   drop(state: number): void {
-    const before = new Set(this.#sql.of.all(state).map((row) => Number(row['page'])))
+    const gone = new Set(this.#sql.of.all(state).map((row) => Number(row['page'])))
     this.#sql.drop.run(state)
-    this.#forget(before)
+    this.#forget(gone)
   }
 
   /** All pages of a state, its parents' too. */
   pages(state: number): Map<number, Uint8Array> {
-    const known = new Map<number, Uint8Array>()
-    const pages = new Map<number, Uint8Array>()
-    for (const [number, page] of this.#numbers(state)) {
-      const data = known.get(page) ?? unpacked(this.#sql.data.get(page)!['data'] as Uint8Array)
-      known.set(page, data)
-      pages.set(number, data)
-    }
-    return pages
+    const numbers = [...this.#numbers(state)]
+    return new Map(numbers.map(([number, page]) => [number, this.#data(page)]))
   }
 
-  /** What a transaction that failed has counted is not so. */
+  /** What a transaction that failed has counted is not so, and its pages are not there. */
   recount(): void {
     this.#bytes = undefined
+    this.#known.clear()
   }
 
-  /** Ids of a state's pages by their numbers: what it has itself wins over what a parent has. */
-  #numbers(state: number): Map<number, number> {
+  /** Ids of a state's pages by their numbers: what it has itself wins over what a parent has. @param from 1: the parents' only */
+  #numbers(state: number, from: 0 | 1 = 0): Map<number, number> {
     const numbers = new Map<number, number>()
-    for (const row of this.#sql.chain.iterate(state)) {
-      const number = Number(row['number'])
-      if (!numbers.has(number)) numbers.set(number, Number(row['page']))
-    }
+    for (const { number, page } of this.#sql.chain.iterate(state, from) as Iterable<{
+      number: number
+      page: number
+    }>)
+      if (!numbers.has(number)) numbers.set(number, page)
     return numbers
   }
 
-  /** The id of a page with that content. */
-  #kept(page: Uint8Array): number {
+  /** The id of a page with that content. @param over the page that it comes in place of */
+  #kept(page: Uint8Array, over: number | undefined): number {
     const sha256 = hash('sha256', page, 'buffer')
     const known = this.#sql.find.get(sha256)
     if (known) return Number(known['id'])
-    const data = packed(page)
+    const depth = over === undefined ? DEEP : Number(this.#sql.depth.get(over)!['depth']) + 1
+    const plain = over === undefined || depth > DEEP
+    const data = packed(plain ? page : differing(page, this.#data(over)))
     this.#bytes = this.bytes + data.length
-    return Number(this.#sql.add.run(sha256, data).lastInsertRowid)
+    const { lastInsertRowid } = this.#sql.add.run(sha256, plain ? null : over, plain ? 0 : depth, data)
+    this.#remember(Number(lastInsertRowid), page)
+    return Number(lastInsertRowid)
   }
 
-  /** Pages that no state has any more. */
+  #data(id: number): Uint8Array {
+    const known = this.#known.get(id)
+    if (known) return known
+    const { over, data } = this.#sql.data.get(id) as { over: number | null; data: Uint8Array }
+    const bytes = unpacked(data)
+    return this.#remember(id, over === null ? bytes : differing(bytes, this.#data(over)))
+  }
+
+  #remember(id: number, page: Uint8Array): Uint8Array {
+    this.#known.set(id, page)
+    if (this.#known.size > AT_HAND)
+      for (const first of this.#known.keys()) return (this.#known.delete(first), page)
+    return page
+  }
+
+  /** Pages that no state has any more and nothing is over; then those that they were over. */
   #forget(pages: Iterable<number>): void {
-    for (const page of pages) {
-      const gone = this.#sql.forget.get(page, page)
-      if (gone) this.#bytes = this.bytes - Number(gone['bytes'])
-    }
+    for (const page of pages)
+      for (let id: number | null = page; id !== null;) {
+        const gone = this.#sql.forget.get(id, id, id) as { bytes: number; over: number | null } | undefined
+        if (gone) this.#bytes = this.bytes - gone.bytes
+        id = gone?.over ?? null
+      }
   }
 }
+
+/** XOR of two pages: of what is alike nothing is left, and the one with the difference is the other. */
+function differing(page: Uint8Array, other: Uint8Array): Uint8Array {
+  const [a, b] = [words(page), words(other)]
+  const difference = new Uint32Array(a.length)
+  for (let at = 0; at < a.length; at++) difference[at] = a[at]! ^ b[at]!
+  return new Uint8Array(difference.buffer)
+}
+
+const words = (page: Uint8Array): Uint32Array =>
+  page.byteOffset % 4 ? words(page.slice()) : new Uint32Array(page.buffer, page.byteOffset, page.length >> 2)
 
 // oxfmt-ignore
 const statements = ({ db }: Store) => ({
   bytes: db.prepare('SELECT coalesce(sum(length(data)), 0) AS bytes FROM scene_pages'),
   find: db.prepare('SELECT id FROM scene_pages WHERE sha256 = ?'),
-  add: db.prepare('INSERT INTO scene_pages (sha256, data) VALUES (?, ?)'),
-  data: db.prepare('SELECT data FROM scene_pages WHERE id = ?'),
-  forget: db.prepare('DELETE FROM scene_pages WHERE id = ? AND NOT EXISTS (SELECT 1 FROM scene_images WHERE page = ?) RETURNING length(data) AS bytes'),
+  depth: db.prepare('SELECT depth FROM scene_pages WHERE id = ?'),
+  add: db.prepare('INSERT INTO scene_pages (sha256, over, depth, data) VALUES (?, ?, ?, ?)'),
+  data: db.prepare('SELECT over, data FROM scene_pages WHERE id = ?'),
+  forget: db.prepare(`DELETE FROM scene_pages WHERE id = ? AND NOT EXISTS (SELECT 1 FROM scene_images WHERE page = ?)
+    AND NOT EXISTS (SELECT 1 FROM scene_pages WHERE over = ?) RETURNING length(data) AS bytes, over`),
   page: db.prepare('SELECT page FROM scene_images WHERE state = ? AND number = ?'),
   of: db.prepare('SELECT page FROM scene_images WHERE state = ?'),
   put: db.prepare('INSERT OR REPLACE INTO scene_images (state, number, page) VALUES (?, ?, ?)'),
@@ -109,5 +148,5 @@ const statements = ({ db }: Store) => ({
   chain: db.prepare(`WITH RECURSIVE chain (id, parent, above) AS (
       SELECT id, parent, 0 FROM scene_states WHERE id = ?
       UNION ALL SELECT s.id, s.parent, above + 1 FROM scene_states AS s JOIN chain ON s.id = chain.parent)
-    SELECT number, page FROM chain JOIN scene_images ON state = chain.id ORDER BY above`),
+    SELECT number, page FROM chain JOIN scene_images ON state = chain.id WHERE above >= ? ORDER BY above`),
 }) satisfies Record<string, StatementSync>

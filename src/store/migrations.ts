@@ -96,7 +96,8 @@ export const migrations: readonly string[] = [
    ) STRICT`,
   // The display. States are what the scene was at moments: change is JSON, by zstd, of what makes it of its parent's, or of
   // nothing where it has none; depth says how many parents there are. base is the engine that length bytes of memory are of.
-  // Pages of memory and resources are there once, by their SHA-256; a state has those that are not as in its parent.
+  // Pages of memory and resources are there once, by their SHA-256; a state has those that are not as in its parent. A page is
+  // zstd of its bytes, or of how they differ (by XOR) from those of the page that it is over; depth says how many are below it.
   `CREATE TABLE scene_states (
      id     INTEGER PRIMARY KEY AUTOINCREMENT,
      parent INTEGER REFERENCES scene_states,
@@ -112,8 +113,11 @@ export const migrations: readonly string[] = [
    CREATE TABLE scene_pages (
      id     INTEGER PRIMARY KEY,
      sha256 BLOB NOT NULL UNIQUE,
+     over   INTEGER REFERENCES scene_pages,
+     depth  INTEGER NOT NULL,
      data   BLOB NOT NULL
    ) STRICT;
+   CREATE INDEX scene_pages_over ON scene_pages (over) WHERE over IS NOT NULL;
    CREATE TABLE scene_images (
      state  INTEGER NOT NULL REFERENCES scene_states ON DELETE CASCADE,
      number INTEGER NOT NULL,
@@ -131,7 +135,8 @@ export const migrations: readonly string[] = [
      PRIMARY KEY (state, sha256)
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX scene_resources_used ON scene_uses (sha256);
-   -- Versions of the scene. next is the child that was left last; source is what made it, by its kind. time is milliseconds since 1970.
+   -- Versions of the scene. next is the child that was left last; source is what made it, by its kind; touched are the ids of
+   -- nodes that it made or changed, as JSON. time is milliseconds since 1970.
    CREATE TABLE scene_versions (
      number INTEGER PRIMARY KEY,
      parent INTEGER,
@@ -141,6 +146,7 @@ export const migrations: readonly string[] = [
      label  TEXT NOT NULL,
      kind   TEXT NOT NULL,
      source TEXT NOT NULL,
+     touched TEXT NOT NULL,
      state  INTEGER NOT NULL REFERENCES scene_states
    ) STRICT;
    CREATE INDEX scene_shown ON scene_versions (state);

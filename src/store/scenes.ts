@@ -34,6 +34,8 @@ export interface KeptVersion {
   readonly author: string
   readonly label: string
   readonly kind: string
+  /** Ids of nodes that it made or changed. */
+  readonly touched: readonly string[]
   /** The id of its state. */
   readonly state: number
 }
@@ -154,8 +156,9 @@ export class KeptScenes {
   }
 
   /** A new version, or one that has changed. @param source of a new one */
-  put({ number, parent, next, time, author, label, kind, state }: KeptVersion, source = ''): void {
-    this.#sql.put.run(number, parent, next, time, author, label, kind, source, state)
+  put({ touched, ...version }: KeptVersion, source = ''): void {
+    const { number, parent, next, time, author, label, kind, state } = version
+    this.#sql.put.run(number, parent, next, time, author, label, kind, source, JSON.stringify(touched), state)
   }
 
   /** Forgets a version, and its state where nothing stands on that. Within a transaction. */
@@ -208,9 +211,9 @@ const statements = ({ db }: Store) => ({
   used: db.prepare('SELECT sha256 FROM scene_uses WHERE state = ?'),
   unuse: db.prepare('DELETE FROM scene_uses WHERE state = ?'),
   waste: db.prepare('DELETE FROM scene_resources WHERE sha256 = ? AND NOT EXISTS (SELECT 1 FROM scene_uses WHERE sha256 = ?)'),
-  versions: db.prepare('SELECT number, parent, next, time, author, label, kind, state FROM scene_versions ORDER BY number'),
+  versions: db.prepare('SELECT number, parent, next, time, author, label, kind, touched, state FROM scene_versions ORDER BY number'),
   source: db.prepare('SELECT source FROM scene_versions WHERE number = ?'),
-  put: db.prepare(`INSERT INTO scene_versions (number, parent, next, time, author, label, kind, source, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+  put: db.prepare(`INSERT INTO scene_versions (number, parent, next, time, author, label, kind, source, touched, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (number) DO UPDATE SET parent = excluded.parent, next = excluded.next, time = excluded.time, label = excluded.label, state = excluded.state`),
   drop: db.prepare('DELETE FROM scene_versions WHERE number = ?'),
 }) satisfies Record<string, StatementSync>
@@ -223,5 +226,6 @@ const keptVersion = (row: Record<string, SQLOutputValue>): KeptVersion => ({
   author: String(row['author']),
   label: String(row['label']),
   kind: String(row['kind']),
+  touched: JSON.parse(String(row['touched'])) as string[],
   state: Number(row['state']),
 })

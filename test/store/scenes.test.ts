@@ -34,6 +34,7 @@ const version = (number: number, state: number): KeptVersion => ({
   author: 'glenda',
   label: '',
   kind: 'program',
+  touched: ['cube'],
   state,
 })
 
