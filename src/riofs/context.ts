@@ -8,14 +8,23 @@ export interface Shown {
   readonly version: Version
   /** JSON of the program's variables. */
   readonly vars: string
-  /** The program that made a version, if one did. */
-  program(version: number): string | undefined
+  /** Programs that led here, the newest first. */
+  readonly programs: Iterable<Program>
+}
+
+export interface Program {
+  readonly version: number
+  /** Ids of nodes that it made or changed. */
+  readonly touched: readonly string[]
+  source(): string
 }
 
 /** UTF-16 units of all of it, of its nodes, and of its variables, at most. */
 const ALL = 12_000
 const NODES = 5000
 const VARS = 2000
+/** Nodes that are named of a program. */
+const NAMED = 10
 
 /** What is on the screen, and the programs that made it, for a model: at most 12 KB. */
 export function contextOf(shown: Shown): string {
@@ -43,24 +52,29 @@ function nodes({ nodes }: Scene): string {
   return `## Nodes (${nodes.size})\n${fit.join('\n')}\n${more ? `and ${more} more\n` : ''}`
 }
 
-/** The newest whole; of those before as many as fit, of the rest what they made. */
-function programs({ scene, program }: Shown, most: number): string {
-  const made = Map.groupBy(scene.nodes.values(), ({ createdIn }) => createdIn)
-  let left = most - 100
-  const parts = [...made.keys()]
-    .toSorted((a, b) => b - a)
-    .map((version) => {
-      const source = program(version)
-      const whole =
-        source === undefined ? '' : `### version ${version}\n\`\`\`js\n${source.trimEnd()}\n\`\`\`\n`
-      const ids = made.get(version)!.map(({ id }) => id)
-      const brief = `### version ${version} made ${ids.slice(0, 10).join(', ')}${ids.length > 10 ? ` and ${ids.length - 10} more` : ''}\n`
-      const part = whole && whole.length <= left ? whole : brief.length <= left ? brief : ''
-      left -= part.length
-      return part
-    })
-  const text = parts.toReversed().join('')
-  return text && `\n## Programs that made them, oldest first\n${text}`
+/** Those whose nodes are there still: the newest whole, as many as fit; of the rest what they made. */
+function programs({ scene, programs }: Shown, most: number): string {
+  const parts: string[] = []
+  let left = most - HEADING.length
+  for (const { version, touched, source } of programs) {
+    const ids = touched.filter((id) => scene.nodes.has(id))
+    if (ids.length === 0) continue
+    const part = [whole(version, source()), brief(version, ids)].find(({ length }) => length <= left)
+    if (part === undefined) break
+    left -= part.length
+    parts.push(part)
+  }
+  return parts.length ? HEADING + parts.toReversed().join('') : ''
+}
+
+const HEADING = '\n## Programs that made them, oldest first\n'
+
+const whole = (version: number, source: string): string =>
+  `### version ${version}\n\`\`\`js\n${source.trimEnd()}\n\`\`\`\n`
+
+function brief(version: number, ids: readonly string[]): string {
+  const more = ids.length - NAMED
+  return `### version ${version}: ${ids.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}\n`
 }
 
 function variables(vars: string): string {

@@ -38,6 +38,8 @@ export interface Made {
   readonly label?: string
   /** A program, or JSON of what was done. */
   readonly source: string
+  /** Ids of nodes that it made or changed. */
+  readonly touched?: readonly string[]
   /** Milliseconds since 1970. */
   readonly time: number
 }
@@ -117,12 +119,16 @@ export class Past {
   }
 
   /** A new version, which comes of the current one. */
-  begin({ source, label = '', ...made }: Made, told: Moment, number = this.versions.free): Version {
+  begin(
+    { source, label = '', touched = [], ...made }: Made,
+    told: Moment,
+    number = this.versions.free,
+  ): Version {
     const moment = this.#whole(told)
     const parent = this.versions.current
     const [version, below] = this.#kept.transaction(() => {
       const [state, below] = this.#stand(parent.state, moment)
-      const version: Version = { ...made, label, number, parent: parent.number, next: null, state }
+      const version: Version = { ...made, label, touched, number, parent: parent.number, next: null, state }
       this.#kept.put(version, source)
       this.#kept.put({ ...parent, next: number })
       this.#settings.set(CURRENT, String(number))
@@ -171,7 +177,7 @@ export class Past {
     const moment = { scene: NOTHING, base: '', pages: NO_PAGES, clock: 0, due: undefined, vars: '{}' }
     return this.#kept.transaction(() => {
       const state = this.#kept.add(this.#state(whole(NOTHING), moment), null)
-      const version = { number: 0, parent: null, next: null, time: Date.now(), author, label: '', kind: 'first', state } as const // oxfmt-ignore
+      const version = { number: 0, parent: null, next: null, time: Date.now(), author, label: '', kind: 'first', touched: [], state } as const // oxfmt-ignore
       this.#kept.put(version)
       return version
     })

@@ -10,7 +10,8 @@ import { Pace } from './pace.ts'
 import { Past } from './past.ts'
 import type { Made, Most } from './past.ts'
 import type { Pictures } from './picture/pictures.ts'
-import { fromText, portable, programsOf } from './portable.ts'
+import { fromText, portable } from './portable.ts'
+import { programs } from './programs.ts'
 import type { Reading } from './program/reading.ts'
 import { Queue } from './queue.ts'
 import { Said } from './said.ts'
@@ -237,7 +238,7 @@ export class Rio implements AsyncDisposable {
   /** What is on the screen, for a model. */
   context(): string {
     const { scene, version, vars } = this
-    return contextOf({ scene, version, vars, program: (number) => this.#program(number) })
+    return contextOf({ scene, version, vars, programs: programs(this.#stage.past) })
   }
 
   /** JSON of the program's variables as they are now. */
@@ -380,16 +381,6 @@ export class Rio implements AsyncDisposable {
   /** Work that nobody waits for. */
   #alone(work: () => Promise<void>): void {
     this.#queue.add(CLOCK, work).catch(this.#options.failed)
-  }
-
-  /** The program that made a version, here or where it was brought from. */
-  #program(number: number): string | undefined {
-    const { past } = this.#stage
-    const brought = this.versions.path().findLast(({ kind }) => kind === 'state')
-    if (!brought || number > brought.number)
-      return this.versions.get(number)?.kind === 'program' ? past.source(number) : undefined
-    const sources = programsOf(past.source(brought.number))
-    return sources.find((source) => source.number === number && source.kind === 'program')?.source
   }
 
   #made(author: string): Pick<Made, 'author' | 'time'> {

@@ -1,7 +1,7 @@
 import type { Past, Made, Moment } from './past.ts'
 import { Clock } from './clock.ts'
 import { replay } from './replay.ts'
-import { applied, inOrder } from './scene.ts'
+import { applied, difference, inOrder } from './scene.ts'
 import type { Scene } from './scene.ts'
 import type { Version } from './versions.ts'
 import type { Machine, Pages, Ran } from './vm/ran.ts'
@@ -17,6 +17,9 @@ export interface Outcome {
 }
 
 export type Verb = Parameters<Machine['call']>[0]
+
+/** Nodes of which is known which version touched them. */
+const TOUCHED = 1000
 
 const NO_PAGES: Pages = { length: 0, pages: new Map() }
 const NO_RAN: Ran = { ok: true, ms: 0, patch: {}, prints: [], faults: [], wishes: [] }
@@ -187,7 +190,9 @@ export class Stage implements AsyncDisposable {
     this.#vars = await machine.vars()
     try {
       const label = ran.label ?? made.label ?? ''
-      const version = this.past.begin({ ...made, label }, this.#moment(machine.base, pages))
+      const { created, changed } = difference(before, this.#scene)
+      const touched = [...created, ...changed].slice(0, TOUCHED)
+      const version = this.past.begin({ ...made, label, touched }, this.#moment(machine.base, pages))
       this.#changed = false
       return { ran, before, after: this.#scene, version, by: version.kind }
     } catch (error) {

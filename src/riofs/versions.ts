@@ -12,6 +12,8 @@ export interface Version {
   readonly author: string
   readonly label: string
   readonly kind: Kind
+  /** Ids of nodes that it made or changed, up to a thousand. */
+  readonly touched: readonly string[]
   /** The state that it has in the store. */
   readonly state: number
 }
