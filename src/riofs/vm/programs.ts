@@ -1,4 +1,5 @@
 import type { Fault } from '../guest/guest.ts'
+import { explained } from '../program/explained.ts'
 import { excerpt } from '../program/fault.ts'
 import { prepare } from '../program/prepare.ts'
 
@@ -36,14 +37,19 @@ export class Programs {
 
   /** What `calls` say about where it was: the innermost place that is in a program. */
   placed({ calls, ...fault }: Fault): Fault {
-    const call = calls
-      ?.split('\n')
-      .map((line) => CALL.exec(line))
-      .find((found) => found)
+    const stack = calls?.split('\n').map((line) => CALL.exec(line)) ?? []
+    const call = stack.find((found) => found)
     if (!call) return fault
     const [version, line, column] = call.slice(1).map(Number) as [number, number, number]
     const source = this.#sources.get(version)
-    return { ...fault, ...(source === undefined ? { line, column } : at(source, line, column)) }
+    if (source === undefined) return { ...fault, line, column }
+    const place = at(source, line, column)
+    const own = call === stack[0] // and not within a function of the engine or of three
+    return {
+      ...fault,
+      ...place,
+      message: own ? explained(fault.message, source, place.line, place.column) : fault.message,
+    }
   }
 
   #forget(version: number): void {
@@ -52,7 +58,7 @@ export class Programs {
   }
 }
 
-function at(source: string, line: number, column: number): Pick<Fault, 'line' | 'column' | 'excerpt'> {
+function at(source: string, line: number, column: number): { line: number; column: number; excerpt: string } {
   const [l, c] = prepare(source).place(line, column)
   return { line: l, column: c, excerpt: excerpt(source, l, c) }
 }
