@@ -98,6 +98,7 @@ const guest: Guest = {
 world.__guest = guest
 Object.assign(world, {
   THREE,
+  __help: (what: unknown, name: string) => what || world[name],
   print: (text: unknown) => void prints.push({ level: 'log', text: String(text) }),
   box: (id: string) => void nodes.push(id),
   timer: (name: string, run: () => void) => void timers.set(name, run),
