@@ -44,6 +44,11 @@ const before = `
   Math.random = __host.random
 `
 
+const after = `
+  delete globalThis.__guest
+  delete globalThis.__host
+`
+
 /** Boots a machine: the same sources make the same base, whenever and wherever. */
 export async function boot(
   code: WebAssembly.Module,
@@ -60,7 +65,9 @@ export async function boot(
     engine.run(before, 'before')
     engine.module(sources.load(entry), entry)
     engine.close()
-    return functions(engine)
+    const verbs = functions(engine)
+    engine.run(after, 'after')
+    return verbs
   })
   const memory = shared(engine.wasm.bytes)
   return [engine, { hash: await hash(limits, sources, memory), memory, begun, verbs: found }]
@@ -83,17 +90,21 @@ function functions(engine: Engine): Verbs {
   return Object.fromEntries(found) as Record<Verb, Value>
 }
 
-/** As long as a machine boots, time stands still, and its world has no language. */
+/** As long as a machine boots, time stands still, chance is none, and its world has no language. */
 function still(): Disposable {
   const { now } = Date
+  const { random } = Math
   const clock = performance.now
   const navigator = Object.getOwnPropertyDescriptor(globalThis, 'navigator')!
   Date.now = () => THEN
   performance.now = () => 0
+  let seed = 1
+  Math.random = () => (seed = (seed * 48_271) % 0x7fffffff) / 0x7fffffff
   Object.defineProperty(globalThis, 'navigator', { value: { language: 'C' }, configurable: true })
   return {
     [Symbol.dispose]() {
       Date.now = now
+      Math.random = random
       performance.now = clock
       Object.defineProperty(globalThis, 'navigator', navigator)
     },

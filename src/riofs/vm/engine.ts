@@ -1,5 +1,5 @@
 import type { Arguments, HostFunction } from './host.ts'
-import { Dead, Thrown } from './trouble.ts'
+import { Dead, Thrown, tooMuch } from './trouble.ts'
 import { some, Wasm } from './wasm.ts'
 import type { Ffi } from './wasm.ts'
 
@@ -30,6 +30,12 @@ export const MAX_TEXT = 32 << 20
 /** Jobs between two looks at the clock. */
 const JOBS = 1000
 
+/** Bytes of what is asked for when free memory is looked for. */
+const BLOCKS = [1 << 20, 64 << 10, 8 << 10]
+
+/** Bytes that are shown of an error, of each of its parts. */
+const SHOWN = 8192
+
 const MODULE = 1
 const states = ['pending', 'fulfilled', 'rejected'] as const
 
@@ -42,11 +48,14 @@ export class Engine {
   readonly #ffi: Ffi
   #runtime = 0 as Runtime
   #context = 0 as Context
+  #modules: Modules | undefined
   /** What has been made since `within` began. */
   #made: Value[] = []
   #until = Infinity
   #late = false
   #dead: unknown
+  /** Whether an error is being told: getters that throw while that happens are not told themselves. */
+  #telling = false
 
   private constructor(wasm: Wasm) {
     this.wasm = wasm
@@ -62,7 +71,8 @@ export class Engine {
     length?: number,
   ): Promise<Engine> {
     const engine = new Engine(await Wasm.make(code, most, length))
-    engine.#listen(hosts, modules)
+    engine.#modules = modules
+    engine.#listen(hosts)
     return engine
   }
 
@@ -76,9 +86,9 @@ export class Engine {
     return { runtime: this.#runtime, context: this.#context }
   }
 
-  /** Whoever imports now finds nothing any more. */
+  /** Whoever imports now finds nothing any more, not even what is there already. */
   close(): void {
-    this.#ffi.QTS_RuntimeDisableModuleLoader(this.#runtime)
+    this.#modules = undefined
   }
 
   /** Goes on with the memory of another, which is here already. */
@@ -190,11 +200,15 @@ export class Engine {
     return type
   }
 
-  /** A value as the language makes text of it. @throws Thrown when that cannot be, or it is too long */
-  text(value: Value): string {
+  /**
+   * A value as the language makes text of it.
+   * @param shown bytes that are enough of it
+   * @throws Thrown when that cannot be, or it is too long
+   */
+  text(value: Value, shown = Infinity): string {
     const at = this.#ffi.QTS_GetString(this.#context, value)
     if (!at) throw this.#unsaid()
-    const length = this.wasm.length(at)
+    const length = Math.min(shown, this.wasm.length(at))
     const said = length <= MAX_TEXT ? this.wasm.text(at, length) : undefined
     this.#ffi.QTS_FreeCString(this.#context, at)
     if (said === undefined)
@@ -231,6 +245,19 @@ export class Engine {
     this.wasm.free(context)
   }
 
+  /** Fills memory that is free with zeros: what nobody needs is not to be kept. */
+  sweep(): void {
+    const { length } = this.wasm.bytes
+    const blocks: number[] = []
+    for (const size of BLOCKS)
+      for (let at = 1; at && this.wasm.bytes.length === length;) {
+        at = this.wasm.module._malloc(size)
+        if (at) blocks.push(at)
+        this.wasm.bytes.fill(0, at, at && at + size)
+      }
+    for (const at of blocks) this.wasm.free(at)
+  }
+
   state(promise: Value): (typeof states)[number] | 'no promise' {
     return states[this.#ffi.QTS_PromiseState(this.#context, promise)] ?? 'no promise'
   }
@@ -261,18 +288,35 @@ export class Engine {
     return value
   }
 
-  /** What was thrown inside, as far as it can be said. */
+  /** What was thrown inside. */
   #thrown(error: Value): Thrown {
-    const whole = () => this.#said(() => this.text(error)) ?? 'something that cannot be shown'
-    if (this.typeOf(error) !== 'object') return new Thrown(whole())
+    if (this.#telling) return new Thrown('an error that throws')
+    this.#telling = true
+    try {
+      return this.#told(error)
+    } finally {
+      this.#telling = false
+    }
+  }
+
+  /** As far as it can be said. */
+  #told(error: Value): Thrown {
+    const whole = () => this.#said(() => this.text(error, SHOWN)) ?? 'something that cannot be shown'
+    if (this.typeOf(error) !== 'object') return this.#bare(whole())
     const part = (name: string) => this.#said(() => this.#words(this.get(error, name)))
     const [name, message, calls, limit] = [part('name'), part('message'), part('stack'), part('limit')]
-    const said = message === undefined ? whole() : `${name ?? 'Error'}: ${message}`
+    if (message === undefined) return this.#bare(whole())
+    const said = `${name ?? 'Error'}: ${message}`
     return limit ? new Thrown(said, calls, limit) : new Thrown(said, calls)
   }
 
+  /** Where there is no room for an error, null is thrown. */
+  #bare(said: string): Thrown {
+    return said === 'null' && this.wasm.full ? new Thrown(tooMuch, '', 'memory') : new Thrown(said)
+  }
+
   #words(value: Value): string | undefined {
-    return this.typeOf(value) === 'string' ? this.text(value) : undefined
+    return this.typeOf(value) === 'string' ? this.text(value, SHOWN) : undefined
   }
 
   #said<T>(say: () => T): T | undefined {
@@ -297,15 +341,15 @@ export class Engine {
     return this.#late
   }
 
-  #listen(hosts: readonly HostFunction[], modules?: Modules): void {
-    const found = (name: () => string) => this.#tried(() => this.wasm.chars(name()).at) as never
+  #listen(hosts: readonly HostFunction[]): void {
     this.wasm.module.callbacks = {
       callFunction: (_asyncify, _context, _this, count, argv, id) =>
         this.#tried(() => this.#answer(hosts[id], count, argv as unknown as Value)),
       shouldInterrupt: () => (this.#overdue() ? 1 : 0),
-      loadModuleSource: (_asyncify, _runtime, _context, name) => found(() => modules!.load(name)),
+      loadModuleSource: (_asyncify, _runtime, _context, name) => this.#tried(() => this.#load(name)) as never,
+      // what has no modules left looks for a name that none of them had
       normalizeModule: (_asyncify, _runtime, _context, base, name) =>
-        found(() => modules!.resolve(base, name)),
+        this.#tried(() => this.wasm.chars(this.#modules?.resolve(base, name) ?? `no ${name}`).at) as never,
       freeHostRef: () => {},
     }
   }
@@ -327,12 +371,24 @@ export class Engine {
       return this.within(() => this.keep(this.#value(host!.answer(args))))
     } catch (error) {
       if (!(error instanceof Thrown)) throw error
-      return this.within(() => {
-        const raised = this.#own(this.#ffi.QTS_NewError(this.#context))
-        this.set(raised, 'message', this.string(error.message))
-        return some(this.#ffi.QTS_Throw(this.#context, raised))
-      })
+      return this.#raise(error.message)
     }
+  }
+
+  /** Throws inside. */
+  #raise(message: string): Value {
+    return this.within(() => {
+      const error = this.#own(this.#ffi.QTS_NewError(this.#context))
+      this.set(error, 'message', this.string(message))
+      return some(this.#ffi.QTS_Throw(this.#context, error))
+    })
+  }
+
+  /** The source of a module, as C has it. */
+  #load(name: string): number {
+    if (this.#modules) return this.wasm.chars(this.#modules.load(name)).at
+    this.wasm.free(this.#raise('programs cannot import: what there is, is there already'))
+    return 0
   }
 
   #value(answer: string | number | Uint8Array): Value {

@@ -5,7 +5,7 @@ const nothing = Buffer.alloc(PAGE)
 
 /**
  * What a memory looked like: a base that many images share, and the pages in which it differs. Behind the base's end all
- * is zero, as memory is that nobody has asked for.
+ * is zero, as memory is that nobody has used.
  */
 export class Image {
   readonly #base: Buffer
@@ -31,36 +31,67 @@ export class Image {
   /** Becomes what it was with these pages changed. */
   add({ length, pages }: Pages): void {
     this.#length = length
-    for (const [n, bytes] of pages) this.#pages.set(n, Buffer.from(bytes.buffer, bytes.byteOffset, PAGE))
+    for (const [n, bytes] of pages) {
+      const page = Buffer.from(bytes.buffer, bytes.byteOffset, PAGE)
+      if (this.#isBase(n, page, 0)) this.#pages.delete(n)
+      else this.#pages.set(n, page)
+    }
   }
 
-  /** Becomes what the memory is, and says in what that differs from what it was. */
-  take(memory: Uint8Array): Pages {
-    const now = Buffer.from(memory.buffer, memory.byteOffset, memory.length)
-    const pages = new Map<number, Uint8Array>()
-    for (let at = 0; at < now.length; at += PAGE)
-      if (this.#differs(now, at)) pages.set(at / PAGE, copy(now, at))
-    this.add({ length: now.length, pages })
-    return { length: now.length, pages }
+  /** The numbers of the pages in which a memory differs from it. */
+  changed(memory: Uint8Array): number[] {
+    const now = buffer(memory)
+    const numbers: number[] = []
+    for (let n = 0; n * PAGE < now.length; n++) if (this.#differs(n, now)) numbers.push(n)
+    return numbers
   }
 
-  /** Makes the memory what it is; the memory may be longer. */
-  put(memory: Uint8Array): void {
+  /** Becomes what the memory is. @param changed as `changed` says it */
+  take(memory: Uint8Array, changed: readonly number[]): Pages {
+    const pages = { length: memory.length, pages: new Map(changed.map((n) => [n, copy(memory, n)])) }
+    this.add(pages)
+    return pages
+  }
+
+  /** Makes the memory what it is. The memory may be longer. @param changed as `changed` says it */
+  put(memory: Uint8Array, changed: readonly number[]): void {
+    for (const n of changed) memory.set(this.#page(n), n * PAGE)
+  }
+
+  /** The memory is new: all of it is zero. */
+  fill(memory: Uint8Array): void {
     memory.set(this.#base)
-    memory.fill(0, this.#base.length)
-    for (const [n, bytes] of this.#pages) if (n * PAGE < memory.length) memory.set(bytes, n * PAGE)
+    for (const [n, bytes] of this.#pages) memory.set(bytes, n * PAGE)
   }
 
-  #differs(memory: Buffer, at: number): boolean {
-    const page = this.#pages.get(at / PAGE)
-    if (page) return page.compare(memory, at, at + PAGE) !== 0
-    if (at >= this.#base.length) return nothing.compare(memory, at, at + PAGE) !== 0
-    return this.#base.compare(memory, at, at + PAGE, at, at + PAGE) !== 0
+  #page(n: number): Buffer {
+    const at = n * PAGE
+    return this.#pages.get(n) ?? (at < this.#base.length ? this.#base.subarray(at, at + PAGE) : nothing)
+  }
+
+  #differs(n: number, memory: Buffer): boolean {
+    const at = n * PAGE
+    const page = this.#pages.get(n)
+    return page ? page.compare(memory, at, at + PAGE) !== 0 : !this.#isBase(n, memory, at)
+  }
+
+  /** Whether bytes that begin at a place are those that the base has on its page. */
+  #isBase(n: number, bytes: Buffer, from: number): boolean {
+    const at = n * PAGE
+    return at < this.#base.length
+      ? this.#base.compare(bytes, from, from + PAGE, at, at + PAGE) === 0
+      : nothing.compare(bytes, from, from + PAGE) === 0
   }
 }
 
-/** In memory of its own: a page that is kept keeps nothing else. */
-const copy = (memory: Buffer, at: number): Uint8Array => new Uint8Array(memory.subarray(at, at + PAGE))
+const buffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+
+/** In memory of its own, so that it keeps no others, which threads share instead of copying it. */
+function copy(memory: Uint8Array, n: number): Uint8Array {
+  const page = new Uint8Array(new SharedArrayBuffer(PAGE))
+  page.set(memory.subarray(n * PAGE, (n + 1) * PAGE))
+  return page
+}
 
 /** Pages from outside: whether they can be pages of a memory. @throws Error */
 export function checkPages({ length, pages }: Pages, most: number): void {

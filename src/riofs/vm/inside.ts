@@ -5,10 +5,11 @@ import type { Fault, Flushed } from '../guest/guest.ts'
 import type { Base, Verb } from './base.ts'
 import type { Engine, Value } from './engine.ts'
 import { readFlushed, readPrints } from './flushed.ts'
+import { PAGE } from './image.ts'
 import type { Image } from './image.ts'
 import type { Programs } from './programs.ts'
 import type { Limits, Pages, Ran } from './ran.ts'
-import { Dead, Thrown } from './trouble.ts'
+import { Dead, Thrown, tooDeep, tooLong, tooMuch } from './trouble.ts'
 import type { Ask, CallVerb } from './wire.ts'
 
 type Run = Extract<Ask, { kind: 'run' }>
@@ -16,6 +17,9 @@ type Call = Extract<Ask, { kind: 'call' }>
 
 /** Milliseconds that the guest has to say a last word, when the time of a program is over. */
 const LAST_WORD = 100
+
+/** Pages whose change is a sign that much was made that is not needed any more. */
+const MANY = 1024
 
 /** Calls that run handlers: they are told the scene's clock first. */
 const clocked: ReadonlySet<CallVerb> = new Set(['tick', 'event'])
@@ -26,6 +30,8 @@ const nothing: Flushed = { patch: {}, prints: [], faults: [], wishes: [] }
 export class Inside {
   /** Whether the engine's memory and stack are as the engine left them. */
   broken = false
+  /** Bytes of memory that the last call had changed when it was kept, or put back. */
+  touched = 0
   readonly #engine: Engine
   readonly #base: Base
   readonly #image: Image
@@ -69,26 +75,25 @@ export class Inside {
       return { ok: true, ...flushed, ms: performance.now() - began }
     } catch (error) {
       const fault = this.#fault(error)
-      const flushed = this.#broke(error)
-        ? this.#struck(clocked.has(verb))
-        : this.#engine.within(() => this.#flushed())
-      return { ok: false, error: fault, ...flushed, ms: performance.now() - began }
+      const flushed = this.#broke(error) ? undefined : this.#tried(() => this.#flushed())
+      return {
+        ok: false,
+        error: fault,
+        ...(flushed ?? this.#struck(clocked.has(verb))),
+        ms: performance.now() - began,
+      }
     }
   }
 
   /** All there is. @param strike whose handler is switched off before; '' when nobody knows. @throws Thrown; Dead */
   whole(strike?: string): Ran {
-    const began = this.#begin()
+    const began = performance.now()
+    this.#engine.until(began + this.#limits.time)
     const flushed = this.#engine.within(() => {
       if (strike !== undefined) this.#guest('strike', [this.#engine.string(strike)])
       return this.#placed(readFlushed(this.#engine.text(this.#guest('whole', []))))
     })
     return { ok: true, ...flushed, ms: performance.now() - began }
-  }
-
-  /** Bytes of the memory. */
-  get size(): number {
-    return this.#engine.wasm.memory.buffer.byteLength
   }
 
   /** @throws Thrown; Dead */
@@ -98,11 +103,22 @@ export class Inside {
   }
 
   snapshot(): Pages {
-    return this.#image.take(this.#engine.wasm.bytes)
+    let changed = this.#changed()
+    if (changed.length > MANY) {
+      this.#engine.sweep()
+      changed = this.#changed()
+    }
+    this.touched += changed.length * PAGE
+    return this.#image.take(this.#engine.wasm.bytes, changed)
+  }
+
+  #changed(): number[] {
+    return this.#image.changed(this.#engine.wasm.bytes)
   }
 
   #begin(): number {
     const now = performance.now()
+    this.touched = 0
     this.#engine.until(now + this.#limits.time)
     return now
   }
@@ -157,19 +173,23 @@ export class Inside {
   }
 
   /** The memory is what it was at the last snapshot, and a handler that was too much is switched off. All that is left is told. */
-  #struck(handler: boolean): Flushed {
+  #struck(handler: boolean): Flushed & Pick<Ran, 'back'> {
     const running = this.#lastWord('running') ?? ''
     this.#back()
     if (this.broken) return nothing
-    const { patch, prints, faults, wishes, due } = this.whole(handler ? running : undefined)
-    return { patch, prints, faults, wishes, ...(due === undefined ? {} : { due }) }
+    const { ok: _, ms: __, ...whole } = this.whole(handler ? running : undefined)
+    return { ...whole, back: true }
   }
 
   #lastWord(verb: Verb): string | undefined {
     if (this.broken) return undefined
     this.#engine.until(performance.now() + LAST_WORD)
+    return this.#tried(() => this.#engine.text(this.#guest(verb, [])))
+  }
+
+  #tried<T>(work: () => T): T | undefined {
     try {
-      return this.#engine.within(() => this.#engine.text(this.#guest(verb, [])))
+      return this.#engine.within(work)
     } catch (error) {
       this.broken ||= error instanceof Dead
       return undefined
@@ -177,7 +197,10 @@ export class Inside {
   }
 
   #back(): void {
-    if (!this.broken) this.#image.put(this.#engine.wasm.bytes)
+    if (this.broken) return
+    const changed = this.#changed()
+    this.touched += changed.length * PAGE
+    this.#image.put(this.#engine.wasm.bytes, changed)
   }
 
   /** Whether what came of a call cannot be kept. */
@@ -189,17 +212,16 @@ export class Inside {
     if (error instanceof ProgramError) return written(error)
     this.broken ||= !(error instanceof Thrown)
     const { message, limit } = error as Dead | Thrown
-    if (this.#engine.late)
-      return {
-        ...this.#programs.placed({ message, ...calls(error) }),
-        message: this.#tooLong(),
-        limit: 'time',
-      }
-    return this.#programs.placed({ message, ...(limit === undefined ? {} : { limit }), ...calls(error) })
+    const passed = this.#engine.late ? 'time' : limit
+    const known = this.#engine.late || /^(?:Internal|Syntax)Error: /.test(message)
+    const said = known && passed ? this.#sentences[passed] : undefined
+    const calls = error instanceof Thrown ? error.calls : ''
+    return this.#programs.placed({ message: said ?? message, ...(passed && { limit: passed }), calls })
   }
 
-  #tooLong(): string {
-    return `it took longer than ${this.#limits.time / 1000} s`
+  /** In place of what the engine says. */
+  get #sentences(): Readonly<Record<string, string>> {
+    return { time: tooLong(this.#limits.time), memory: tooMuch, depth: tooDeep }
   }
 }
 
@@ -208,6 +230,3 @@ const written = ({ message, line, column, excerpt }: ProgramError): Fault => ({
   message,
   ...(line === undefined ? {} : { line, column: column!, excerpt: excerpt! }),
 })
-
-const calls = (error: unknown): Pick<Fault, 'calls'> =>
-  error instanceof Thrown ? { calls: error.calls } : {}

@@ -11,7 +11,7 @@ import type { Answers, Ask, CallVerb, Start } from './wire.ts'
 /** Milliseconds after its limit at which a call is ended from outside. */
 const GRACE = 250
 
-/** Bytes that a memory may be longer than it has to be, before it is given back. */
+/** Bytes that a call may have changed, before the thread is replaced so that the process gives the memory back. */
 const SLACK = 16 << 20
 
 const GUEST: Bootstrap = { root: new URL('../../', import.meta.url).href, entry: 'riofs/guest/main.ts' }
@@ -125,11 +125,11 @@ export class Sandbox implements Machine {
   /** Whatever is answered, what is kept here is what the memory is then. */
   async #ask(ask: Ask): Promise<Answer> {
     const thread = await this.#ready()
-    const told = await thread.ask(ask, this.#limits.time + GRACE)
+    const told = await thread.ask(ask, this.#limits.time, GRACE)
     if (told.before) this.#image.add(told.before)
     if (told.kind === 'answer') this.#keep(ask, told.answer)
-    const long = told.kind === 'answer' && told.size > this.#image.length + SLACK
-    if (thread.gone || long || (told.kind !== 'lost' && told.broken)) this.#renew(thread)
+    const large = told.kind === 'answer' && told.touched > SLACK
+    if (thread.gone || large || (told.kind !== 'lost' && told.broken)) this.#renew(thread)
     return told
   }
 

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Base } from './base.ts'
 import type { Pages } from './ran.ts'
+import { tooLong, tooMuch } from './trouble.ts'
 import type { Ask, Start, Told } from './wire.ts'
 
 /** Milliseconds until it must be there. */
@@ -39,7 +40,7 @@ export class Thread implements AsyncDisposable {
   /** @throws Error when it does not come up */
   static async start(start: Start): Promise<readonly [Thread, Base]> {
     const thread = new Thread(start)
-    const told = await thread.#until(BOOT, (told) => told.kind === 'ready')
+    const told = await thread.#until(BOOT, 0, (told) => told.kind === 'ready')
     if (told.kind === 'ready') return [thread, told.base]
     await thread[Symbol.asyncDispose]()
     throw new Error(`the sandbox does not start: ${told.kind === 'lost' ? told.message : told.kind}`)
@@ -50,10 +51,10 @@ export class Thread implements AsyncDisposable {
     return this.#gone !== undefined
   }
 
-  /** @param deadline milliseconds */
-  async ask(ask: Ask, deadline: number): Promise<Answer> {
+  /** @param limit milliseconds, which it keeps itself; it is ended when it has not after `grace` more */
+  async ask(ask: Ask, limit: number, grace: number): Promise<Answer> {
     let before: Pages | undefined
-    const answer = this.#until(deadline, (told) => {
+    const answer = this.#until(limit, grace, (told) => {
       if (told.kind === 'before') before = told.pages
       return told.kind !== 'before'
     })
@@ -68,15 +69,14 @@ export class Thread implements AsyncDisposable {
   }
 
   /** The first thing that it says which is wanted. The process lives as long as somebody waits for that. */
-  async #until(deadline: number, wanted: (told: Told | Lost) => boolean): Promise<Told | Lost> {
+  async #until(limit: number, grace: number, wanted: (told: Told) => boolean): Promise<Told | Lost> {
     if (this.#gone) return this.#gone
     const { promise, resolve } = Promise.withResolvers<Told | Lost>()
     this.#heard = (told) => {
       if (told.kind === 'lost' || wanted(told)) resolve(told)
     }
-    const late = () =>
-      this.#end({ kind: 'lost', message: `it took longer than ${deadline} ms`, limit: 'time' })
-    const timer = setTimeout(late, deadline)
+    const late = () => this.#end({ kind: 'lost', message: tooLong(limit), limit: 'time' })
+    const timer = setTimeout(late, limit + grace)
     this.#worker.ref()
     try {
       return await promise
@@ -93,7 +93,6 @@ export class Thread implements AsyncDisposable {
 }
 
 function lostTo(error: Error & { readonly code?: string }): Lost {
-  if (error.code === 'ERR_WORKER_OUT_OF_MEMORY')
-    return { kind: 'lost', message: 'it needs too much memory', limit: 'memory' }
+  if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') return { kind: 'lost', message: tooMuch, limit: 'memory' }
   return { kind: 'lost', message: `the sandbox broke: ${error.message}` }
 }

@@ -23,17 +23,23 @@ export class Dead extends Error {
   }
 }
 
+/** What a limit is called when it is passed. @param limit milliseconds */
+export const tooLong = (limit: number): string => `it took longer than ${limit / 1000} s`
+export const tooMuch = 'it needs more memory than there is'
+export const tooDeep = 'calls are nested too deeply'
+
 /** What the engine says when it has come to an end of something. */
 const limits: Readonly<Record<string, string>> = {
   'InternalError: out of memory': 'memory',
   'InternalError: stack overflow': 'depth',
   'SyntaxError: stack overflow': 'depth',
   'InternalError: interrupted': 'time',
+  'InternalError: string too long': 'memory',
 }
 const limitOf = (message: string): string | undefined => limits[message]
 
 function saying(cause: unknown): readonly [said: string, limit?: string] {
-  if (cause instanceof RangeError) return ['calls are nested too deeply', 'depth']
+  if (cause instanceof RangeError) return [tooDeep, 'depth']
   if (cause instanceof WebAssembly.RuntimeError) return [`the sandbox broke: ${cause.message}`, 'memory']
   return [cause instanceof Error ? cause.message : String(cause)]
 }
@@ -43,6 +49,6 @@ export class NoMemory extends Dead {
   override readonly limit = 'memory'
 
   constructor() {
-    super(new Error('out of memory'))
+    super(new Error(tooMuch))
   }
 }

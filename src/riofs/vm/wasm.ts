@@ -26,9 +26,11 @@ export class Wasm {
   readonly memory: WebAssembly.Memory
   readonly module: Module
   readonly ffi: Ffi
+  readonly #most: number
 
-  private constructor(memory: WebAssembly.Memory, module: Module, ffi: Ffi) {
+  private constructor(memory: WebAssembly.Memory, most: number, module: Module, ffi: Ffi) {
     this.memory = memory
+    this.#most = most
     this.module = module
     this.ffi = ffi
   }
@@ -48,11 +50,16 @@ export class Wasm {
         return instance.exports
       },
     })
-    return new Wasm(memory, module, new Functions(module))
+    return new Wasm(memory, most, module, new Functions(module))
   }
 
   get bytes(): Uint8Array {
     return new Uint8Array(this.memory.buffer)
+  }
+
+  /** Whether it may be that there is no room left: it grows by large steps, and not if one is too large. */
+  get full(): boolean {
+    return this.memory.buffer.byteLength > this.#most / 2
   }
 
   /** @throws NoMemory */

@@ -42,11 +42,11 @@ export type Told =
   | { readonly kind: 'ready'; readonly base: Base }
   /** What the memory was before a program, which runs now. */
   | { readonly kind: 'before'; readonly pages: Pages }
-  /** `size`: bytes of its memory. `broken`: it will not answer again. */
+  /** `touched`: bytes of its memory that were other than before, at the end. `broken`: it will not answer again. */
   | {
       readonly kind: 'answer'
       readonly answer: Answers[Ask['kind']]
-      readonly size: number
+      readonly touched: number
       readonly broken: boolean
     }
   /** It could not be done: a plain sentence. */

@@ -24,7 +24,7 @@ async function resumed(base: Base, pages: Pages): Promise<Inside> {
   const image = new Image(base.memory, pages)
   const engine = await Engine.make(code, limits.memory, hosts, undefined, image.length)
   engine.adopt(base.begun)
-  image.put(engine.wasm.bytes)
+  image.fill(engine.wasm.bytes)
   return new Inside(engine, base, image, limits, programs)
 }
 
@@ -65,7 +65,7 @@ port.on('message', (ask: Ask) => {
 async function answered(ask: Ask): Promise<Told> {
   const handle = handlers[ask.kind] as (ask: Ask) => Answers[Ask['kind']] | Promise<Ran>
   const answer = await handle(ask)
-  return { kind: 'answer', answer, size: inside.size, broken: inside.broken }
+  return { kind: 'answer', answer, touched: inside.touched, broken: inside.broken }
 }
 
 function refusal(error: unknown): Told {
