@@ -3,6 +3,14 @@
 import type { Stage } from './stage.ts'
 import { controls } from './controls.ts'
 
-export const addons = (stage: Stage): Record<string, unknown> => ({
-  ...controls(stage),
-})
+export function addons(stage: Stage): Record<string, unknown> {
+  const all: Record<string, unknown> = { ...controls(stage) }
+  for (const [name, addon] of Object.entries(all)) bearsItself(name, addon)
+  return all
+}
+
+/** `require('three/addons/…/X.js').X`: a module is the one thing that it makes. */
+function bearsItself(name: string, addon: unknown): void {
+  if (typeof addon === 'function' || (typeof addon === 'object' && addon !== null))
+    Object.defineProperty(addon, name, { value: addon, configurable: true })
+}

@@ -64,7 +64,8 @@ export class Drawing {
     if (name === 'save') this.#saved.push({ ...this.#now })
     if (name === 'restore') this.#now = this.#saved.pop() ?? this.#now
     if (moves.has(name) && this.#saved.length === 0) this.#moved.push([name, ...args])
-    if (name === 'setTransform' || name === 'resetTransform') if (this.#saved.length === 0) this.#moved = [[name, ...args]] // oxfmt-ignore
+    if (this.#saved.length === 0 && straight(name, args))
+      this.#moved = this.#moved.filter(([one]) => one === 'clip')
   }
 
   get(name: string): Value {
@@ -108,7 +109,10 @@ export class Drawing {
     if (name === 'fillRect') this.#ops.push([name, ...args])
   }
 }
-const moves = new Set(['translate', 'rotate', 'scale', 'transform', 'clip'])
+const moves = new Set(['translate', 'rotate', 'scale', 'transform', 'clip', 'setTransform'])
+/** Whether nothing is moved any more after it. */
+const straight = (name: string, args: readonly Value[]): boolean =>
+  name === 'resetTransform' || (name === 'setTransform' && JSON.stringify(args) === '[1,0,0,1,0,0]')
 
 const tell = (value: unknown): Value => {
   if (value instanceof Gradient) return value.told

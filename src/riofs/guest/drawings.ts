@@ -19,7 +19,11 @@ export function canvasOf(stage: Stage, node: PlainNode, given?: CanvasShim): Can
     enumerable: true,
     get: () => canvas.drawing.all() as unknown as Value,
   })
-  canvas.drawing.changed = () => stage.touch(node)
+  canvas.drawing.changed = () => {
+    node.values['width'] = canvas.width
+    node.values['height'] = canvas.height
+    stage.touch(node)
+  }
   stage.touch(node)
   return canvas
 }

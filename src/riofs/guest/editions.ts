@@ -12,7 +12,6 @@ import { isSolid, tagOf } from './tag.ts'
 import type { Item } from './tag.ts'
 import { Timer } from './timers.ts'
 import type { Timers } from './timers.ts'
-import { unwrap } from './callable.ts'
 
 interface Declared {
   readonly value: unknown
@@ -30,14 +29,10 @@ export class Editions {
     this.#timers = timers
   }
 
-  clear(): void {
-    this.#declared.clear()
-  }
-
   /** After a program: its names, and what they stand for. */
   declare(names: readonly string[], read: (name: string) => unknown): void {
     const older = this.#older(new Set(names))
-    const now = names.map((name): [string, Declared] => [name, this.#entry(name, unwrap(read(name)))])
+    const now = names.map((name): [string, Declared] => [name, this.#entry(name, read(name))])
     const kept = new Set(now.flatMap(([, entry]) => [...entry.items]))
     for (const [name, entry] of now) this.#replace(this.#declared.get(name), entry, kept)
     for (const [name, entry] of now) this.#declared.set(name, entry)

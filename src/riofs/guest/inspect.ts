@@ -4,6 +4,8 @@ import { isItem, isSolid, tagOf } from './tag.ts'
 
 const DEPTH = 3
 const ITEMS = 50
+/** An object of a class with more parts than these is only named. */
+const MANY = 12
 const TEXT = 5_000
 
 export const inspect = (value: unknown): string => show(value, 0, [])
@@ -75,8 +77,8 @@ function record(value: object, depth: number, inner: (one: unknown) => string): 
   const name = className(value)
   const short = shorts[name]?.(value)
   if (short !== undefined) return short
-  if (depth >= DEPTH) return `[${name === '' ? 'Object' : name}]`
   const keys = Object.keys(value)
+  if (depth >= DEPTH || (name !== '' && keys.length > MANY)) return `[${name === '' ? 'Object' : name}]`
   const entry = (key: string): string =>
     `${/^[\w$]+$/.test(key) ? key : quoted(key)}: ${inner(Reflect.get(value, key))}`
   return wrap(`${name === '' ? '' : name + ' '}{`, parts(keys.slice(0, ITEMS), keys.length, entry), '}')

@@ -3,7 +3,6 @@
 import { addons } from './addons.ts'
 import { Calls } from './calls.ts'
 import { animate } from './animate.ts'
-import { callable } from './callable.ts'
 import { Editions } from './editions.ts'
 import { Events } from './events.ts'
 import type { Guest, Host } from './guest.ts'
@@ -39,39 +38,27 @@ export function install(globals: object, host: Host): Guest {
     ...made,
     ...words(stage),
     ...later(stage, timers),
-    ...scenery(stage, view, read, () => clearAll({ stage, timers, editions })),
+    ...scenery(stage, view, read, () => clearAll({ stage, timers })),
     THREE: three,
   }
   for (const [name, value] of Object.entries(names)) put(globals, name, value)
   Object.defineProperty(globals, '__help', { value: (what: unknown, name: string) => what || names[name] })
   for (const name of measures)
     Object.defineProperty(globals, name, { configurable: true, get: () => sizes(stage, name), set: (value) => { put(globals, name, value) } }) // oxfmt-ignore
-  const guest = new Machine({ stage, timers, events: new Events(stage, calls), editions, view, calls, globals: globalsOf(globals, made) }) // oxfmt-ignore
+  const guest = new Machine({ stage, timers, events: new Events(stage, calls), editions, view, calls, globals: globalsOf(globals) }) // oxfmt-ignore
   return guest
 }
 
 const put = (globals: object, name: string, value: unknown): void =>
   void Object.defineProperty(globals, name, { value, writable: true, configurable: true, enumerable: false })
 
-function globalsOf(globals: object, ours: Names): Globals {
-  let before: Set<string> | null = null
-  const all = (): string[] => Object.getOwnPropertyNames(globals)
-  const names = new Set(all())
+function globalsOf(globals: object): Globals {
+  const ours = new Set([...Object.getOwnPropertyNames(globals), '__guest', '__host'])
   const declared = new Set<string>()
   return {
     read: (name) => Reflect.get(globals, name) as unknown,
-    own() {
-      before ??= new Set([...names, '__guest', '__host'])
-      return all().filter((name) => !before!.has(name) || declared.has(name))
-    },
-    mend(again) {
-      for (const name of again) {
-        if (names.has(name)) declared.add(name)
-        const value: unknown = Reflect.get(globals, name)
-        if (typeof ours[name] === 'function' && typeof value === 'object' && value !== null)
-          put(globals, name, callable(ours[name] as () => unknown, value))
-      }
-    },
+    own: () => Object.getOwnPropertyNames(globals).filter((name) => !ours.has(name) || declared.has(name)),
+    declare: (names) => names.forEach((name) => declared.add(name)),
   }
 }
 

@@ -69,5 +69,4 @@ export function removeAll(stage: Stage): void {
   for (const node of stage.plains) detach(stage, node)
   stage.watched.clear()
   for (const scene of stage.scenes()) tagOf(scene)?.handlers.splice(0)
-  stage.shown = []
 }

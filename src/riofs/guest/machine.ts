@@ -17,7 +17,6 @@ import type { Item } from './tag.ts'
 import type { Timers } from './timers.ts'
 import { fit, setBackground, setSize, tellView } from './view.ts'
 import type { ViewHandle } from './view.ts'
-import { unwrap } from './callable.ts'
 import { tellVars } from './vars.ts'
 
 /** What the machine reads and writes of the program's globals. */
@@ -25,8 +24,8 @@ export interface Globals {
   read(name: string): unknown
   /** Names that the program has made. */
   own(): readonly string[]
-  /** After a program: a name of ours that was declared can be called again. */
-  mend(names: readonly string[]): void
+  /** They are the program's from now on, whatever they were. */
+  declare(names: readonly string[]): void
 }
 
 interface Parts {
@@ -65,7 +64,9 @@ export class Machine implements Guest {
     const { stage, editions, view, globals } = this.#parts
     const names = (JSON.parse(declared) as unknown[]).map(String)
     editions.declare(names, (name) => globals.read(name))
-    globals.mend(names)
+    globals.declare(names)
+    if (stage.look.page && stage.made !== null) stage.eye = stage.made
+    stage.made = null
     if (view.fitting !== null) fit(stage, view.fitting)
     this.#look()
   }
@@ -115,7 +116,7 @@ export class Machine implements Guest {
 
   vars(): string {
     const { globals } = this.#parts
-    return tellVars(globals.own(), (name) => unwrap(globals.read(name)), typeOf)
+    return tellVars(globals.own(), (name) => globals.read(name), typeOf)
   }
 
   show(value: unknown): string {
@@ -225,9 +226,8 @@ function strikeHandler(stage: Stage, number: number): void {
 }
 
 /** Nothing is left but the program's variables. */
-export function clearAll({ stage, timers, editions }: Pick<Parts, 'stage' | 'timers' | 'editions'>): void {
+export function clearAll({ stage, timers }: Pick<Parts, 'stage' | 'timers'>): void {
   removeAll(stage)
   timers.all.clear()
-  editions.clear()
   stage.resetLook()
 }

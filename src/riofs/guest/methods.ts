@@ -3,6 +3,7 @@
 import { Camera, Object3D, Raycaster, Vector3 } from 'three'
 import { number } from '../../scene/fields.ts'
 import { animate } from './animate.ts'
+import { canvasOf, contextOf } from './drawings.ts'
 import { listen, unlisten } from './handlers.ts'
 import { getItem, setWithWord } from './items.ts'
 import type { Props } from './items.ts'
@@ -13,7 +14,6 @@ import { isSolid } from './tag.ts'
 import type { Item } from './tag.ts'
 import type { Timers } from './timers.ts'
 import { aim } from './view.ts'
-import { unwrap } from './callable.ts'
 
 type Method = (this: Item, ...args: never[]) => unknown
 
@@ -80,14 +80,11 @@ const ofSolids = (stage: Stage): Readonly<Record<string, (this: Object3D, ...arg
   /** Without anything it removes itself. */
   remove(...children: Object3D[]) {
     if (children.length === 0) detach(stage, this)
-    else remove.apply(this, children.map(unwrap) as Object3D[])
+    else remove.apply(this, children)
     return this
   },
   add(...children: unknown[]) {
-    const solids = children
-      .flat(2)
-      .map(unwrap)
-      .filter((one) => one !== null && one !== undefined)
+    const solids = children.flat(2).filter((one) => one !== null && one !== undefined)
     for (const one of solids) checkSolid(one)
     add.apply(this, solids as Object3D[])
     return this
@@ -110,7 +107,7 @@ function straighten(object: Object3D): void {
 export function addMethods(stage: Stage, timers: Timers): void {
   const both = shared(stage, timers)
   define(Object3D.prototype, { ...both, ...ofSolids(stage) })
-  define(PlainNode.prototype, { ...without(both, ['hide']), remove: takeAway(stage) })
+  define(PlainNode.prototype, { ...without(both, ['hide']), ...ofPlains(stage) })
   define(Camera.prototype, {
     lookAt(this: Camera, x: number | Vector3, y = 0, z = 0) {
       const at = typeof x === 'number' ? new Vector3(x, y, z) : new Vector3(x.x, x.y, x.z)
@@ -130,11 +127,23 @@ export function addMethods(stage: Stage, timers: Timers): void {
   })
 }
 
-const takeAway = (stage: Stage) =>
-  function (this: PlainNode): PlainNode {
+const ofPlains = (
+  stage: Stage,
+): Readonly<Record<string, (this: PlainNode, ...args: never[]) => unknown>> => ({
+  remove() {
     detach(stage, this)
     return this
-  }
+  },
+  /** Of a canvas. */
+  getContext(kind = '2d') {
+    if (this.type !== 'canvas') throw new TypeError(`a ${this.type} cannot be drawn on: canvas() can`)
+    return canvasOf(stage, this).getContext(kind)
+  },
+  draw(run: (context: unknown) => unknown) {
+    run(contextOf(stage, this))
+    return this
+  },
+})
 
 const without = (methods: Readonly<Record<string, Method>>, names: readonly string[]): object =>
   Object.fromEntries(Object.entries(methods).filter(([name]) => !names.includes(name)))

@@ -33,11 +33,33 @@ export function* nodesIn(name: string, value: unknown, depth = 0, alone = true):
   if (isItem(value)) return yield [name, value]
   if (typeof value !== 'object' || value === null || depth >= MAX_DEPTH) return
   if (Array.isArray(value)) {
-    for (const [i, one] of value.slice(0, MAX_FOUND).entries()) yield* nodesIn(`${name}-${i + 1}`, one, depth + 1, false) // oxfmt-ignore
+    yield* ofList(name, value, depth)
   } else if (value instanceof Map) {
     for (const [key, one] of value) yield* nodesIn(`${name}-${keyName(key)}`, one, depth + 1, false)
-  } else if (!isForeign(value))
-    for (const [key, one] of Object.entries(value)) yield* nodesIn(alone && depth === 0 ? key : `${name}-${key}`, one, depth + 1, alone) // oxfmt-ignore
+  } else if (!isForeign(value)) yield* ofObject(name, value, depth, alone)
+}
+
+/** A long list whose first hundred lead to no node leads to none. */
+function* ofList(name: string, list: readonly unknown[], depth: number): Generator<[string, Item]> {
+  let found = false
+  for (const [i, one] of list.slice(0, MAX_FOUND).entries()) {
+    if (i === 100 && !found) return
+    for (const node of nodesIn(`${name}-${i + 1}`, one, depth + 1, false)) {
+      found = true
+      yield node
+    }
+  }
+}
+
+/** What an object calls its node, where there is only one and the word says nothing. */
+const general = new Set(['mesh', 'object', 'node', 'group', 'sprite', 'item', 'element', 'el', 'obj', 'solid', 'shape', 'body', 'model']) // oxfmt-ignore
+
+function* ofObject(name: string, value: object, depth: number, alone: boolean): Generator<[string, Item]> {
+  const entries = Object.entries(value)
+  const nodes = entries.filter(([, one]) => isItem(one))
+  const only = nodes.length === 1 && general.has(nodes[0]![0]) ? nodes[0]![1] : null
+  for (const [key, one] of entries)
+    yield* nodesIn(one === only ? name : alone && depth === 0 ? key : `${name}-${key}`, one, depth + 1, alone) // oxfmt-ignore
 }
 const keyName = (key: unknown): string =>
   typeof key === 'string' || typeof key === 'number' ? String(key) : 'item'
@@ -45,6 +67,6 @@ const keyName = (key: unknown): string =>
 /** Objects of three and of ours that lead to nodes which the variable does not stand for. */
 const isForeign = (value: object): boolean =>
   ArrayBuffer.isView(value) ||
-  ['isMaterial', 'isBufferGeometry', 'isTexture', 'domElement', 'object', 'isRaycaster', 'then'].some(
+  ['isMaterial', 'isBufferGeometry', 'isTexture', 'domElement', '_root', 'isRaycaster', 'then'].some(
     (mark) => mark in value,
   )

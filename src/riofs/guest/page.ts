@@ -39,6 +39,8 @@ export function page(stage: Stage, timers: Timers, three: Three): Names {
       protocol: 'about:',
     },
     devicePixelRatio: 1,
+    module: { exports: {} },
+    exports: {},
     Image: ImageShim,
     ImageData: ImageDataShim,
     HTMLElement: Element,
@@ -67,9 +69,10 @@ export function page(stage: Stage, timers: Timers, three: Three): Names {
 
 /** `window`, `self`, `parent`, `top`: the names here; what a page puts on it is a global. */
 function windows(stage: Stage, names: Names): Names {
+  const events = new ViewTarget(stage)
   const window: object = new Proxy(names, {
     get: (own, key) => sizes(stage, key) ?? (Reflect.has(globalThis, key) ? (Reflect.get(globalThis, key) as unknown) : own[key as string]), // oxfmt-ignore
-    set: (_own, key, value) => Reflect.set(globalThis, key, value),
+    set: (_own, key, value) => heard(events, key, value) || Reflect.set(globalThis, key, value),
     has: (own, key) => key in own || Reflect.has(globalThis, key),
     deleteProperty: (_own, key) => Reflect.deleteProperty(globalThis, key),
   })
@@ -81,6 +84,13 @@ function windows(stage: Stage, names: Names): Names {
     ...Object.fromEntries(measures.map((name) => [name, 0])),
   }
 }
+/** `window.onload = …` */
+function heard(target: ViewTarget, key: PropertyKey, run: unknown): boolean {
+  if (typeof key !== 'string' || !/^on[a-z]+$/.test(key) || typeof run !== 'function') return false
+  target.addEventListener(key.slice(2), run)
+  return true
+}
+
 /** They follow the view: see `install.ts`, which makes getters of them. */
 export const measures = ['innerWidth', 'innerHeight', 'outerWidth', 'outerHeight'] as const
 export const sizes = (stage: Stage, key: PropertyKey): number | undefined =>
@@ -105,7 +115,7 @@ function documentOf(stage: Stage): object {
     if (selector === 'canvas') return new DomCanvas(stage)
     return top.querySelector(selector) ?? byId(selector.replace(/^[#.]/, ''))
   }
-  return {
+  const document = {
     body: top,
     documentElement: top,
     head: element(stage, 'head'),
@@ -128,6 +138,9 @@ function documentOf(stage: Stage): object {
     exitPointerLock: () => undefined,
     fonts: { ready: Promise.resolve(), load: () => Promise.resolve([]) },
   }
+  return new Proxy(document, {
+    set: (own, key, value) => heard(view, key, value) || Reflect.set(own, key, value),
+  })
 }
 
 function clockOf(stage: Stage, timers: Timers): Names {

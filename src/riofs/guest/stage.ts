@@ -51,6 +51,8 @@ export class Stage {
   readonly camera = newCamera()
   /** What one looks through. */
   eye: Camera = this.camera
+  /** The camera that a page has made last, before it has rendered with one. */
+  made: Camera | null = null
   look = newLook()
   prints: Print[] = []
   faults: Fault[] = []
@@ -148,9 +150,9 @@ export class Stage {
     const { width, height } = this.look
     this.look = { ...newLook(), width, height }
     this.eye = resetCamera(this.camera)
+    this.made = null
     this.front = this.root
-    this.root.background = null
-    this.root.fog = null
+    for (const scene of this.scenes()) Object.assign(scene, { background: null, fog: null })
     this.#told.clear()
   }
 }

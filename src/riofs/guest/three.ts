@@ -75,6 +75,25 @@ function speak(type: 'log' | 'warn' | 'error', message: string, ...rest: readonl
   if (!/deprecated/.test(message)) console[type](message, ...rest)
 }
 
+/** The last camera that a page made is looked through, until it renders with another one. */
+function camerasFor(stage: Stage): Three {
+  const made = (camera: own.Camera): void => void (stage.made = camera)
+  return {
+    PerspectiveCamera: class extends own.PerspectiveCamera {
+      constructor(...args: number[]) {
+        super(...args)
+        made(this)
+      }
+    },
+    OrthographicCamera: class extends own.OrthographicCamera {
+      constructor(...args: number[]) {
+        super(...args)
+        made(this)
+      }
+    },
+  }
+}
+
 export function threeFor(stage: Stage, timers: Timers): Three {
   own.setConsoleFunction(speak)
   const renderer = rendererFor(stage, timers)
@@ -83,6 +102,7 @@ export function threeFor(stage: Stage, timers: Timers): Three {
     Scene: sceneFor(stage),
     TextureLoader: loaderFor(stage),
     ...Object.fromEntries(unloaders.map((name) => [name, unloaderFor(name)])),
+    ...camerasFor(stage),
     WebGLRenderer: renderer,
     WebGPURenderer: renderer,
     PMREMGenerator,

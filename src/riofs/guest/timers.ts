@@ -86,7 +86,7 @@ export class Timers {
   }
   /** `renderer.setAnimationLoop`: as a frame, again and again. */
   render(run: unknown): Timer {
-    return this.start('loop', run, FRAME, FRAME, (now) => [now * 1000])
+    return this.start('loop', run, 0, FRAME, (now) => [now * 1000])
   }
 
   clear(which: unknown): void {

@@ -63,9 +63,9 @@ test('programs and what is told of them', { timeout: 20_000 }, async (t) => {
 
   await t.test('a variable with the name of a helper can be both', () => {
     const w = world()
-    w.run(`const box = THREE && globalThis.box({color: 'red'})`.replace('globalThis.box', 'box'))
-    w.run(`box.x = 3; box({color: 'blue'}); scene.add(box)`)
-    assert.deepEqual([...w.nodes.keys()].sort(), ['box', 'box-1'])
+    w.run(`const box = box({color: 'red'}); const text = 'hi'`)
+    w.run(`box.x = 3; box({color: 'blue'}); scene.add(box); text(text, 1, 2)`)
+    assert.deepEqual([...w.nodes.keys()].sort(), ['box', 'box-1', 'text-1'])
     assert.deepEqual(w.nodes.get('box')?.props['position'], [3, 0, 0])
   })
 

@@ -3,6 +3,7 @@
 import { createContext, runInContext } from 'node:vm'
 import type { SceneNode } from '../../../src/scene/node.ts'
 import type { Flushed, Guest } from '../../../src/riofs/guest/guest.ts'
+import { prepare } from '../../../src/riofs/program/prepare.ts'
 import { install } from '../../../src/riofs/guest/install.ts'
 
 export interface World {
@@ -42,11 +43,9 @@ export function world(): World {
     nodes,
     run(code, clock = 0) {
       guest.begin(++version, clock, 'test')
-      runInContext(code.replace(/^(const|let) /gm, 'var '), context)
-      const declared = [...code.matchAll(/^(?:const|let|var|function|class)\s+([\w$]+)/gm)].map(
-        (found) => found[1]!,
-      )
-      guest.end(JSON.stringify(declared))
+      const program = prepare(code)
+      runInContext(program.code, context)
+      guest.end(JSON.stringify(program.declared))
       return flushed()
     },
     tick(clock) {
