@@ -18,6 +18,7 @@ const bin = (path: string): string => join(root, 'node_modules', path)
 // oxfmt-ignore
 const checks: Readonly<Record<string, readonly string[]>> = {
   types:  [bin('typescript/bin/tsc'), '-p', '.'],
+  web:    [bin('typescript/bin/tsc'), '-p', 'src/web'],
   lint:   [bin('oxlint/bin/oxlint'), '--type-aware', '--deny-warnings'],
   format: [bin('oxfmt/bin/oxfmt'), '--check'],
   unused: [bin('knip/bin/knip.js'), '--no-progress'],

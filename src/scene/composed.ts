@@ -33,7 +33,7 @@ export function composed(nodes: Iterable<SceneNode>, pen: Pen): Drawn[] {
 function shown(node: SceneNode, of: readonly Drawn[]): Group[] {
   const opacity = within(node.opacity, 0, 1, 1)
   if (!node.visible || !opacity || !of.length) return []
-  return [opacity < 1 ? { kind: 'group', of, opacity } : { kind: 'group', of }]
+  return [{ kind: 'group', of, node: node.id, ...(opacity < 1 && { opacity }) }]
 }
 
 /** A flat node with what is inside of it, which is seen from its x and y. */

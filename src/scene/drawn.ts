@@ -55,6 +55,8 @@ export interface Recorded extends Rect {
 export interface Group {
   readonly kind: 'group'
   readonly of: readonly Drawn[]
+  /** The node that it is. */
+  readonly node?: string
   /** As in CSS: a b c d e f. */
   readonly transform?: Matrix
   /** SVG path data, in the group's own coordinates. */

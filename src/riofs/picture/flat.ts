@@ -2,6 +2,7 @@
 
 import type { SKRSContext2D } from '@napi-rs/canvas'
 import { composed } from '../../scene/composed.ts'
+import { moment } from '../../scene/moment.ts'
 import type { SceneNode } from '../../scene/node.ts'
 import { light } from '../../scene/theme.ts'
 import { decoded } from './flat-images.ts'
@@ -21,10 +22,16 @@ export class FlatPainter {
 
   /**
    * Draws the layers 2d and ui; the context's transform says where the view's upper left corner is.
-   * @param nodes as they are at that time: animations are not looked at
+   * @param clock seconds of the scene's clock: where animations are
    */
-  async draw(ctx: SKRSContext2D, nodes: Iterable<SceneNode>, signal?: AbortSignal): Promise<void> {
-    const drawn = composed(nodes, this.#pen)
+  async draw(
+    ctx: SKRSContext2D,
+    nodes: readonly SceneNode[],
+    clock: number,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const now = nodes.filter(({ layer }) => layer !== '3d').map((node) => moment(node, clock))
+    const drawn = composed(now, this.#pen)
     const images = await decoded(drawn, signal)
     ctx.save()
     prepare(ctx)

@@ -120,7 +120,7 @@ class Layout {
   }
 
   #place(node: SceneNode, x: number, y: number, size: Size, depth: number): void {
-    this.boxes.set(node.id, { ...size, x, y })
+    this.boxes.set(node.id, onPixels({ ...size, x, y }))
     if (!holds(node) || depth > DEEPEST) return
     const panel = panelOf(node)
     const padding = paddingOf(panel)
@@ -130,6 +130,12 @@ class Layout {
       this.#place(child, x + padding + place.x, y + padding + titleOf(panel) + place.y, place, depth + 1)
     }
   }
+}
+
+/** Edges are sharp, and the same in every browser. */
+function onPixels({ x, y, width, height }: Rect): Rect {
+  const [left, top] = [Math.round(x), Math.round(y)]
+  return { x: left, y: top, width: Math.round(x + width) - left, height: Math.round(y + height) - top }
 }
 
 const side = (value: unknown): number | undefined =>

@@ -60,9 +60,11 @@ export function gridOf(props: Props, room: number | undefined, { measure }: Pen)
     ),
   )
   const more = all.length > ROWS ? `… ${all.length - ROWS} more rows` : undefined
-  const widths = fit(
-    natural.map((width) => Math.min(WIDEST.column, Math.ceil(width)) + 2 * SIDE),
-    room,
+  const widths = whole(
+    fit(
+      natural.map((width) => Math.min(WIDEST.column, Math.ceil(width)) + 2 * SIDE),
+      room,
+    ),
   )
   return { head, rows, numbers, widths, font, headFont, rowHeight: Math.round(size * 2.45), more }
 }
@@ -80,6 +82,13 @@ function fit(widths: readonly number[], room: number | undefined): number[] {
   const fair = wanted / widths.length
   const slack = widths.reduce((sum, width) => sum + Math.max(0, width - fair), 0)
   return widths.map((width) => (width > fair ? width - ((width - fair) * (sum - wanted)) / slack : width))
+}
+
+/** On whole pixels; what that leaves goes to the last. */
+function whole(widths: readonly number[]): number[] {
+  const down = widths.map(Math.floor)
+  const left = widths.reduce((sum, width, i) => sum + width - down[i]!, 0)
+  return down.map((width, i) => (i === down.length - 1 ? width + Math.round(left) : width))
 }
 
 export const table: Control<Props> = {

@@ -40,7 +40,9 @@ export class Chromium implements AsyncDisposable {
   static async start(module = 'test/riofs/picture/page.ts'): Promise<Chromium> {
     const server = createServer((request, response) => {
       served(request.url ?? '/', module).then(
-        ([type, body]) => response.setHeader('content-type', type).end(body),
+        // frames without an origin load fonts too
+        ([type, body]) =>
+          response.setHeader('content-type', type).setHeader('access-control-allow-origin', '*').end(body),
         (error: unknown) => response.writeHead(404).end(String(error)),
       )
     })

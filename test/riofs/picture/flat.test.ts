@@ -15,7 +15,7 @@ async function pixel(nodes: readonly SceneNode[], x: number, y: number): Promise
   const ctx = createCanvas(60, 60).getContext('2d')
   ctx.fillStyle = '#fff'
   ctx.fillRect(0, 0, 60, 60)
-  await painter.draw(ctx, nodes)
+  await painter.draw(ctx, nodes, 0)
   return [...ctx.getImageData(x, y, 1, 1).data.subarray(0, 3)].join(' ')
 }
 
@@ -72,7 +72,7 @@ const text = 'Latin Ελληνικά Кириллица → ∑ √ ≤ ┌─�
 const look = { color: 'black', size: 16, weight: 'normal', align: 'left', lineHeight: 1.2 }
 const node = (font, y) => ({ id: font, type: 'text', parent: null, layer: '2d', handlers: [], z: 0, visible: true,
   opacity: 1, createdIn: 1, props: { x: 5, y, text, font, ...look } })
-await new FlatPainter().draw(ctx, [node('sans', 0), node('serif', 24), node('mono', 48)])
+await new FlatPainter().draw(ctx, [node('sans', 0), node('serif', 24), node('mono', 48)], 0)
 process.stdout.write(ctx.canvas.toBuffer('image/png').toString('base64'))
 `
 test('letters are the same on a machine without fonts', { timeout: 30_000 }, async () => {

@@ -1,0 +1,96 @@
+/** The user interface of a scene as elements of a page: kept, and changed where the scene changes. */
+
+import { layout } from '../../scene/controls/layout.ts'
+import type { Rect } from '../../scene/drawn.ts'
+import type { SceneNode } from '../../scene/node.ts'
+import { within } from '../../scene/paint.ts'
+import { inside } from '../../scene/tree.ts'
+import type { Tree } from '../../scene/tree.ts'
+import { drawn } from './panel.ts'
+import type { Around, Now } from './widget.ts'
+import { widgetOf } from './widgets.ts'
+
+/** An element, and what it shows. */
+interface Kept {
+  readonly element: HTMLElement
+  readonly node: SceneNode
+  readonly box: Rect
+}
+
+export class Board {
+  readonly element: HTMLElement
+  readonly #around: Around
+  readonly #kept = new Map<string, Kept>()
+
+  constructor(around: Around) {
+    this.element = document.createElement('div')
+    this.element.className = 'rio-ui'
+    this.#around = around
+  }
+
+  /** Shows what is in the layer ui now. */
+  show(tree: Tree): void {
+    const boxes = layout(tree, this.#around.pen)
+    const shown = new Set<string>()
+    const roots = inside(tree, null).filter(({ layer }) => layer === 'ui')
+    this.#children(this.element, roots, { x: 0, y: 0 }, { tree, boxes, shown })
+    for (const [id, { element }] of this.#kept)
+      if (!shown.has(id)) {
+        element.remove()
+        this.#kept.delete(id)
+      }
+  }
+
+  #children(
+    parent: HTMLElement,
+    nodes: readonly SceneNode[],
+    origin: { readonly x: number; readonly y: number },
+    all: { readonly tree: Tree; readonly boxes: ReadonlyMap<string, Rect>; readonly shown: Set<string> },
+  ): void {
+    let before: Element | null = null
+    for (const node of nodes) {
+      const box = all.boxes.get(node.id)
+      if (!box || !node.visible) continue
+      all.shown.add(node.id)
+      const element = this.#put(node, box, parent === this.element)
+      element.style.left = `${box.x - origin.x}px`
+      element.style.top = `${box.y - origin.y}px`
+      // moved only where it must be: what is moved loses its focus
+      const next: Element | null = before
+        ? before.nextElementSibling
+        : parent.querySelector(':scope > .rio-node')
+      if (element.parentElement !== parent || (next !== element && before !== element))
+        parent.insertBefore(element, before ? before.nextElementSibling : next)
+      before = element
+      this.#children(element, inside(all.tree, node.id), box, all)
+    }
+  }
+
+  #put(node: SceneNode, box: Rect, floats: boolean): HTMLElement {
+    const old = this.#kept.get(node.id)
+    const same = old?.node.type === node.type ? old : undefined
+    if (old && !same) old.element.remove()
+    const element = same?.element ?? made(node)
+    if (same?.node !== node || !sameSize(same.box, box)) {
+      element.style.width = `${box.width}px`
+      element.style.height = `${box.height}px`
+      element.style.opacity = String(within(node.opacity, 0, 1, 1))
+      element.classList.toggle('rio-disabled', node.props['disabled'] === true)
+      const widget = widgetOf(node.type)
+      const now: Now<never> = { id: node.id, props: node.props as never, box, floats }
+      if (widget) widget(element, now, this.#around)
+      else drawn(element, node, box, this.#around)
+    }
+    this.#kept.set(node.id, { element, node, box })
+    return element
+  }
+}
+
+const sameSize = (a: Rect, b: Rect): boolean => a.width === b.width && a.height === b.height
+
+function made({ id, type }: SceneNode): HTMLElement {
+  const element = document.createElement('div')
+  element.className = `rio-node rio-is-${type}`
+  element.dataset['node'] = id
+  return element
+}

@@ -1,0 +1,133 @@
+/** What is flat in a scene, in a page: SVG over whatever is below, and the user interface over that. */
+
+import { flatNode } from '../../scene/composed.ts'
+import type { Measure } from '../../scene/measure.ts'
+import { moment, moving } from '../../scene/moment.ts'
+import type { InputEvent, Patch, SceneNode } from '../../scene/node.ts'
+import { light } from '../../scene/theme.ts'
+import type { Theme } from '../../scene/theme.ts'
+import { inside, treeOf } from '../../scene/tree.ts'
+import type { Tree } from '../../scene/tree.ts'
+import { Board } from './board.ts'
+import { styles } from './css.ts'
+import { fontRules } from './fonts.ts'
+import { listen } from './hands.ts'
+import { element, svgOf } from './svg.ts'
+import type { Names } from './svg.ts'
+
+export interface Given {
+  readonly measure: Measure
+  /** Address of the folder that fonts are loaded from. */
+  readonly fonts: string
+  readonly tell: (event: InputEvent) => void
+  readonly theme?: Theme
+}
+
+export class FlatView implements Disposable {
+  /** As large as the view; what is below it shines through. */
+  readonly element: HTMLElement
+  readonly #svg = element('svg', { class: 'rio-flat' })
+  readonly #board: Board
+  readonly #pen: { readonly measure: Measure; readonly theme: Theme }
+  readonly #names: Names = namer()
+  /** As the scene has them, whatever moves. */
+  readonly #nodes = new Map<string, SceneNode>()
+  /** What has been drawn of each node that is inside of none. */
+  readonly #drawn = new Map<string, { readonly parts: readonly SceneNode[]; readonly group: SVGElement }>()
+  readonly #closing = new AbortController()
+  #clock = 0
+
+  constructor({ measure, fonts, tell, theme = light }: Given) {
+    this.#pen = { measure, theme }
+    this.element = document.createElement('div')
+    this.element.className = 'rio-view'
+    const fontsAt = new URL(fonts, document.baseURI)
+    this.#board = new Board({
+      pen: this.#pen,
+      names: this.#names,
+      fontRules: fontRules(fontsAt.href),
+      fontOrigin: fontsAt.origin,
+      did: (node, type, value) => tell({ type, node, value }),
+    })
+    this.element.append(this.#svg, this.#board.element)
+    adopt(theme)
+    listen(this.element, { node: (id) => this.#nodes.get(id), tell }, this.#closing.signal)
+  }
+
+  /** Shows what has changed. */
+  apply({ scene, set = [], drop = [], view, clock }: Patch): void {
+    if (scene) this.#nodes.clear()
+    for (const id of drop) this.#nodes.delete(id)
+    for (const node of set) if (node.layer !== '3d') this.#nodes.set(node.id, node)
+    if (view) {
+      this.element.style.width = `${view.width}px`
+      this.element.style.height = `${view.height}px`
+    }
+    this.show(clock)
+  }
+
+  /** Whether something moves by itself: then it wants to be shown again and again. */
+  get moving(): boolean {
+    return this.#nodes.values().some((node) => moving(node, this.#clock))
+  }
+
+  /** @param clock seconds of the scene's clock */
+  show(clock: number): void {
+    this.#clock = clock
+    const tree = treeOf([...this.#nodes.values()].map((node) => moment(node, clock)))
+    this.#flat(tree)
+    this.#board.show(tree)
+  }
+
+  [Symbol.dispose](): void {
+    this.#closing.abort()
+    this.element.remove()
+  }
+
+  /** Draws again what has changed, with all that is inside of it. */
+  #flat(tree: Tree): void {
+    const roots = inside(tree, null).filter(({ layer }) => layer === '2d')
+    const here = new Set(roots.map(({ id }) => id))
+    for (const [id, { group }] of this.#drawn)
+      if (!here.has(id)) {
+        group.remove()
+        this.#drawn.delete(id)
+      }
+    for (const [i, root] of roots.entries()) {
+      const parts = [...within(root, tree)]
+      const old = this.#drawn.get(root.id)
+      const group = old && same(old.parts, parts) ? old.group : this.#redrawn(root, tree, old?.group)
+      this.#drawn.set(root.id, { parts, group })
+      if (this.#svg.children[i] !== group) this.#svg.insertBefore(group, this.#svg.children[i] ?? null)
+    }
+  }
+
+  #redrawn(root: SceneNode, tree: Tree, old: SVGElement | undefined): SVGElement {
+    const group = element('g', {})
+    group.append(...svgOf(flatNode(root, tree, this.#pen, 0), this.#names))
+    old?.replaceWith(group)
+    return group
+  }
+}
+
+/** A node with all that is inside of it. */
+function* within(node: SceneNode, tree: Tree, depth = 0): Generator<SceneNode, void, void> {
+  yield node
+  if (depth < 64) for (const child of inside(tree, node.id)) yield* within(child, tree, depth + 1)
+}
+
+const same = (one: readonly SceneNode[], other: readonly SceneNode[]): boolean =>
+  one.length === other.length && one.every((node, i) => node === other[i])
+
+function namer(): Names {
+  const own = crypto.randomUUID().slice(0, 8)
+  let last = 0
+  return () => `rio-${own}-${++last}`
+}
+
+/** Styles are adopted: a page that forbids styles in its text has them all the same. */
+function adopt(theme: Theme): void {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(styles(theme))
+  document.adoptedStyleSheets.push(sheet)
+}
