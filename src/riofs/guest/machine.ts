@@ -177,7 +177,6 @@ export class Machine implements Guest {
   #at(clock: number): void {
     const { stage } = this.#parts
     stage.clock = clock
-    stage.began = stage.host.now()
     this.#looked = false
   }
 

@@ -61,6 +61,8 @@ export function rendererFor(stage: Stage, timers: Timers) {
       if (camera === undefined) throw new TypeError('renderer.render takes a scene and a camera')
       this.info.render.frame++
       stage.eye = camera
+      if (camera.parent === null) camera.updateMatrixWorld()
+      scene.updateMatrixWorld()
       stage.made = null
       if (!stage.scenes().includes(scene) && Reflect.get(scene, 'isScene')) stage.shown.push(scene)
       if (stage.scenes().includes(scene)) stage.front = scene

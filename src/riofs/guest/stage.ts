@@ -60,8 +60,6 @@ export class Stage {
   label: string | null = null
   /** Seconds. */
   clock = 0
-  /** The outer time at which the call began: milliseconds. */
-  began = 0
   version = 0
   /** The version to which belongs what is made now: that of the program, or of the one whose timer or handler runs. */
   owner = 0
@@ -71,7 +69,6 @@ export class Stage {
 
   constructor(host: Host) {
     this.host = host
-    this.began = host.now()
   }
 
   /** A number that was never there before. */
@@ -97,9 +94,9 @@ export class Stage {
     if (!isSolid(item)) this.touched.add(item)
   }
 
-  /** Milliseconds since the scene began. */
+  /** Milliseconds since the scene began: they stand still in a program, so that the same comes of it each time. */
   millis(): number {
-    return this.clock * 1000 + Math.max(0, this.host.now() - this.began)
+    return this.clock * 1000
   }
 
   scenes(): readonly Scene[] {

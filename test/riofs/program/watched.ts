@@ -53,7 +53,7 @@ export class Watched {
   }
 
   async #until(clock: number): Promise<void> {
-    for (let ticks = 0; ticks < MOST && this.#due !== undefined && this.#due <= clock; ticks++) {
+    for (let ticks = 0; ticks < MOST && this.#due !== undefined && this.#due <= clock + 1e-9; ticks++) {
       this.clock = Math.max(this.clock, this.#due)
       this.#take(await this.#machine.call('tick', this.clock))
     }
