@@ -205,8 +205,14 @@ function specialOf(solid: Object3D, name: string): Prop | undefined {
   return undefined
 }
 
+/** Of a light or a camera; a mesh has a width too, which is its shape's. */
+const ofLight = (solid: Object3D, name: string): Prop | undefined =>
+  (Reflect.has(solid, 'isLight') || Reflect.has(solid, 'isCamera')) && name in solid
+    ? ofLights[name]
+    : undefined
+
 function setOne(stage: Stage, solid: Object3D, name: string, value: unknown): boolean {
-  const prop = specialOf(solid, name) ?? (name in solid ? ofLights[name] : undefined)
+  const prop = specialOf(solid, name) ?? ofLight(solid, name)
   if (prop !== undefined) prop.set(solid, value, stage)
   else if (reshape(solid, name, value)) return true
   else if (solidProps[name] !== undefined) solidProps[name].set(solid, value, stage)
@@ -224,7 +230,7 @@ export function setSolid(stage: Stage, solid: Object3D, props: Readonly<Record<s
 }
 
 export function getSolid(stage: Stage, solid: Object3D, name: string): unknown {
-  const prop = specialOf(solid, name) ?? (name in solid ? ofLights[name] : undefined)
+  const prop = specialOf(solid, name) ?? ofLight(solid, name)
   if (prop !== undefined) return prop.get(solid, stage)
   const parameters = Reflect.get((solid as Mesh).geometry ?? {}, 'parameters') as
     | Record<string, unknown>
