@@ -17,6 +17,8 @@ export interface Moment {
   readonly base: string
   /** What has changed in its memory since the last moment that was kept. */
   readonly pages: Pages
+  /** The pages are all in which the memory is not as the engine has it when it is new. */
+  readonly whole?: true
   /** Seconds of the scene's clock. */
   readonly clock: number
   /** When something is to be done next. */
@@ -222,7 +224,7 @@ export class Past {
   /** A new state that stands on another one as far as it can, and what it stands on. */
   #stand(on: number, moment: Moment): [state: number, below: Scene | undefined] {
     const { scene, base } = moment
-    const same = base === this.#now.base
+    const same = base === this.#now.base && !moment.whole
     const below = same && this.#kept.bears(on) ? this.#now.scene : undefined
     const state = this.#state(below ? between(below, scene) : whole(scene), moment)
     return [this.#kept.add(state, below ? on : null, same && !below ? on : undefined), below]
@@ -258,4 +260,11 @@ export class Past {
   }
 }
 
-const recalled = ({ pages, ...rest }: Moment): Recalled => ({ ...rest, length: pages.length })
+const recalled = ({ scene, base, pages, clock, due, vars }: Moment): Recalled => ({
+  scene,
+  base,
+  length: pages.length,
+  clock,
+  due,
+  vars,
+})

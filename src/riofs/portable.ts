@@ -71,6 +71,7 @@ export async function fromText(text: string): Promise<Brought> {
       due: state.due ?? undefined,
       vars,
       pages: { length: memory.length, pages },
+      whole: true,
     },
     programs,
     free: numbers.reduce((most, number) => Math.max(most, number), 0) + 1,

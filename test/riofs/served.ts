@@ -8,11 +8,12 @@ import { Fsys } from '../../src/ninep/fsys.ts'
 import { serve } from '../../src/ninep/server.ts'
 import { pair } from '../../src/ninep/transports/pair.ts'
 import { rioFiles } from '../../src/riofs/files.ts'
+import type { Asked, Pictures, Shown } from '../../src/riofs/picture/pictures.ts'
 import { Rio } from '../../src/riofs/rio.ts'
 import type { Happening, RioOptions } from '../../src/riofs/rio.ts'
+import { Sandbox } from '../../src/riofs/vm/sandbox.ts'
 import { Store } from '../../src/store/store.ts'
 import { serveTree } from '../../src/synth/index.ts'
-import { Toy } from './toy.ts'
 
 /** A display that is really served, somebody who reads and writes its files, and what happened. */
 export interface Served extends AsyncDisposable {
@@ -35,6 +36,19 @@ export interface ServedOptions extends Partial<
   readonly agents?: readonly string[]
 }
 
+/** Pictures of which only the size is there: for whoever wants to know which was asked for. */
+class Plates implements Pictures {
+  async png(_shown: Shown, { width, height }: Asked): Promise<Uint8Array> {
+    const bytes = Buffer.alloc(128)
+    bytes.write('89504e470d0a1a0a0000000d49484452', 'hex')
+    bytes.writeUInt32BE(width, 16)
+    bytes.writeUInt32BE(height, 20)
+    return bytes
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+}
+
 /** Serves a display over a pair. */
 export async function served(options: ServedOptions = {}): Promise<Served> {
   const happened: Happening[] = []
@@ -42,12 +56,8 @@ export async function served(options: ServedOptions = {}): Promise<Served> {
   const store = options.store ?? new Store(':memory:')
   const rio = new Rio({
     folder: join(tmpdir(), 'nowhere'),
-    machine: async () => new Toy(),
-    pictures: async () => ({
-      png: async (shown, asked) =>
-        Buffer.from(JSON.stringify([shown.nodes, shown.view, asked.width, asked.height, asked.what])),
-      async [Symbol.asyncDispose]() {},
-    }),
+    machine: () => Sandbox.open(),
+    pictures: async () => new Plates(),
     ...options,
     store,
     user: 'glenda',
