@@ -129,7 +129,7 @@ export const solids: Readonly<Record<SolidType, Kind>> = {
   sprite: { layer: '3d', fields: { src: aText(), size: aSize(1), ...solid }, said: ['src'], about: 'a picture that faces the camera' }, // oxfmt-ignore
   text3d: { layer: '3d', fields: { text: aText(''), size: aSize(0.5), ...solid }, said: ['text'], about: 'flat letters in space' }, // oxfmt-ignore
   model: { layer: '3d', fields: { format: oneOf(['obj', 'stl', 'ply']), text: aText(), ...solid }, said: ['format', 'text'] }, // oxfmt-ignore
-  light: { layer: '3d', fields: { kind: oneOf(['ambient', 'hemisphere', 'directional', 'point', 'spot', 'rect'], 'directional'), color: aPaint(), intensity: aNumber(), target: anything(), distance: aSize(), decay: aSize(), angle: aNumber(), penumbra: aNumber(), groundColor: aPaint(), width: aSize(), height: aSize(), ...placed }, said: ['kind', 'intensity'], about: 'the first one switches the default lights off' }, // oxfmt-ignore
+  light: { layer: '3d', fields: { kind: oneOf(['ambient', 'hemisphere', 'directional', 'point', 'spot', 'rect'], 'directional'), color: aPaint(), intensity: aNumber(), target: anything(), distance: aSize(), decay: aSize(), angle: aNumber(), penumbra: aNumber(), groundColor: aPaint(), width: aSize(), height: aSize(), ...placed }, said: ['kind', 'intensity'], about: 'kind ambient | hemisphere | directional | point | spot | rect; the first one switches the default lights off' }, // oxfmt-ignore
   camera: { layer: '3d', fields: { fov: aNumber(50), near: aNumber(0.1), far: aNumber(1000), ...placed }, said: ['fov'], about: 'view.camera(…) is what one looks through' }, // oxfmt-ignore
 }
 

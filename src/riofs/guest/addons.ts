@@ -2,9 +2,19 @@
 
 import type { Stage } from './stage.ts'
 import { controls } from './controls.ts'
+import { effects } from './effects.ts'
+import { geometryAddons } from './geometry-addons.ts'
+import { knobs } from './knobs.ts'
+import { loaders } from './loaders.ts'
 
 export function addons(stage: Stage): Record<string, unknown> {
-  const all: Record<string, unknown> = { ...controls(stage) }
+  const all: Record<string, unknown> = {
+    ...controls(stage),
+    ...effects(stage),
+    ...loaders(),
+    ...knobs(stage),
+    ...geometryAddons(),
+  }
   for (const [name, addon] of Object.entries(all)) bearsItself(name, addon)
   return all
 }

@@ -204,13 +204,25 @@ const bodies: readonly (readonly [mark: string, body: Body])[] = [
 ]
 
 export const bodyOf = (solid: Object3D): Body => {
+  if (Reflect.has((solid as Mesh).geometry ?? solid, 'letters')) return written
   const found = bodies.find(([mark]) => Reflect.get(solid, mark) === true)?.[1] ?? group
   const hollow = found.stamp === surfaceStamp && ((solid as Mesh).geometry ?? null) === null
   return hollow ? group : found
 }
 
+/** A mesh of TextGeometry. */
+const written: Body = {
+  stamp: null,
+  tell(stage, survey, solid) {
+    const { material, geometry } = solid as Mesh
+    const look = seenMaterial(stage, survey, Array.isArray(material) ? material[0]! : material)
+    const letters = Reflect.get(geometry, 'letters') as object
+    return { type: 'text3d', props: `,"material":${look.text}${of(letters)}`, needs: look.needs, vertices: 4, visible: look.visible } // oxfmt-ignore
+  },
+}
+
 /** What it is called in the scene, without looking at its corners. */
-const types: readonly (readonly [body: Body, type: string])[] = [[text3d, 'text3d'], [model, 'model'], [light, 'light'], [camera, 'camera'], [sprite, 'sprite'], [points, 'points'], [group, 'group']] // oxfmt-ignore
+const types: readonly (readonly [body: Body, type: string])[] = [[text3d, 'text3d'], [written, 'text3d'], [model, 'model'], [light, 'light'], [camera, 'camera'], [sprite, 'sprite'], [points, 'points'], [group, 'group']] // oxfmt-ignore
 export function solidType(solid: Object3D): string {
   const body = bodyOf(solid)
   if (body === mesh || body === instanced) return shapeOf[(solid as Mesh).geometry.type] ?? 'mesh'

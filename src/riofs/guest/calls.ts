@@ -1,6 +1,6 @@
 /** Calls of what a program left behind, handlers and timers: an error of one is told and stops nobody else. */
 
-import { LIMITS } from '../../scene/kinds.ts'
+import { within } from './limits.ts'
 import type { Stage } from './stage.ts'
 import { MAX_FAILS, Timer } from './timers.ts'
 
@@ -65,8 +65,7 @@ export class Calls {
     const second = Math.floor(this.#stage.clock)
     if (second !== this.#second) this.#count = 0
     this.#second = second
-    if (++this.#count > LIMITS.events)
-      throw new RangeError(`a scene may have ${LIMITS.events} calls of handlers in one second`)
+    within('events', ++this.#count)
   }
 }
 

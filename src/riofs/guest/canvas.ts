@@ -1,8 +1,8 @@
 /** A canvas whose 2D context keeps what is drawn on it as a list of calls: whoever shows it draws it again. */
 
 import { textOf } from '../../scene/fields.ts'
-import { LIMITS } from '../../scene/kinds.ts'
 import type { CanvasOp, Value } from '../../scene/node.ts'
+import { within } from './limits.ts'
 import type { Stage } from './stage.ts'
 
 const methods = [
@@ -56,10 +56,7 @@ export class Drawing {
     this.changes++
     this.changed?.()
     if (this.#wipes(name, args)) return this.#wipe(name, args)
-    if (this.#ops.length >= LIMITS.ops)
-      throw new Error(
-        `a canvas may be drawn on with ${LIMITS.ops} calls: clear it with clearRect before each picture`,
-      )
+    within('ops', this.#ops.length + 1)
     this.#ops.push([name, ...args])
     if (name === 'save') this.#saved.push({ ...this.#now })
     if (name === 'restore') this.#now = this.#saved.pop() ?? this.#now

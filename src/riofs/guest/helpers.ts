@@ -5,6 +5,7 @@ import type { Kind, PlainType } from '../../scene/kinds.ts'
 import type { SolidType } from '../../scene/props.ts'
 import { listen } from './handlers.ts'
 import { setWithWord } from './items.ts'
+import { within } from './limits.ts'
 import { newPlain, setPlain } from './plain.ts'
 import type { PlainNode } from './plain.ts'
 import { newSolid, solidTypes } from './solids.ts'
@@ -61,6 +62,7 @@ function finish(stage: Stage, item: Item, kind: Kind, { children, run }: Asked):
 export function solid(stage: Stage, type: SolidType, args: readonly unknown[]): Item {
   const kind = kinds[type]
   const all = asked(kind, args.map((arg) => (type === 'box' && Array.isArray(arg) && !areItems(arg) ? { size: arg as unknown[] } : arg))) // oxfmt-ignore
+  within('nodes', stage.root.children.length + 1)
   const made = newSolid(stage, type, all.said)
   stage.tag(made)
   stage.root.add(made)
@@ -72,6 +74,7 @@ export function solid(stage: Stage, type: SolidType, args: readonly unknown[]): 
 export function flat(stage: Stage, type: PlainType, args: readonly unknown[]): PlainNode {
   const kind = kinds[type]
   const all = asked(kind, args)
+  within('nodes', stage.plains.size + 1)
   const made = newPlain(stage, type)
   made.show()
   setWithWord(stage, made, all.said)

@@ -21,6 +21,9 @@ export function page(stage: Stage, timers: Timers, three: Three): Names {
     ...encodings(),
     ...missing(),
     OrbitControls: three['OrbitControls'],
+    GUI: three['GUI'],
+    dat: three['dat'],
+    Stats: three['Stats'],
     console: consoleOf(stage),
     navigator: {
       userAgent: 'hivefs',

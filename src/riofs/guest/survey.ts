@@ -5,10 +5,11 @@
 
 import { Quaternion, Vector3, Euler } from 'three'
 import type { Object3D, Matrix4 } from 'three'
-import { kinds, LIMITS } from '../../scene/kinds.ts'
+import { kinds } from '../../scene/kinds.ts'
 import type { Value } from '../../scene/node.ts'
 import { bodyOf, solidType } from './bodies.ts'
 import type { Body, Told } from './bodies.ts'
+import { within } from './limits.ts'
 import { giveId } from './names.ts'
 import { place } from './layout.ts'
 import type { Stage } from './stage.ts'
@@ -122,7 +123,7 @@ export class Survey {
   }
 
   #enter(item: Item, tag: Tag, written: Written | null): void {
-    if (this.#present.size >= LIMITS.nodes) throw tooMany('nodes', LIMITS.nodes)
+    within('nodes', this.#present.size + 1)
     tag.stale = true
     this.#present.set(tag, item)
     this.#needsChanged = true
@@ -263,8 +264,8 @@ export class Survey {
   }
 
   #check(): void {
-    if (this.#vertices > LIMITS.vertices) throw tooMany('vertices', LIMITS.vertices)
-    if (this.#text > LIMITS.text) throw tooMany('characters of text', LIMITS.text)
+    within('vertices', this.#vertices)
+    within('text', this.#text)
   }
 
   /** What was written is sent. */
@@ -276,9 +277,6 @@ export class Survey {
     this.forget.clear()
   }
 }
-
-export const tooMany = (what: string, limit: number): Error =>
-  new RangeError(`a scene may have ${limit} ${what}`)
 
 const propsOf = (node: Plain): Record<string, Value> => {
   if (!node.centred) return node.values

@@ -1,6 +1,6 @@
 /** What happens later: timers, frames, loops. All of it goes by the scene's clock, in seconds. */
 
-import { LIMITS } from '../../scene/kinds.ts'
+import { within } from './limits.ts'
 import type { Stage } from './stage.ts'
 
 /** A frame, where nothing else is asked for. */
@@ -60,7 +60,7 @@ export class Timers {
   /** @throws Error when there are too many */
   start(kind: TimerKind, run: unknown, delay: number, every: number | null, args: Timer['args']): Timer {
     if (typeof run !== 'function') throw new TypeError('a timer takes a function: every(1, () => …)')
-    if (this.all.size >= LIMITS.timers) throw new RangeError(`a scene may have ${LIMITS.timers} timers`)
+    within('timers', this.all.size + 1)
     const now = this.#stage.clock
     const made = { number: ++this.#last, kind, run: run as Timer['run'], owner: this.#stage.owner, every, args, due: now + delay, last: now } // oxfmt-ignore
     const timer = new Timer(made, (one) => this.all.delete(one.number))
