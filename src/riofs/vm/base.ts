@@ -4,6 +4,7 @@ import type { Guest } from '../guest/guest.ts'
 import { Engine } from './engine.ts'
 import type { Begun, Value } from './engine.ts'
 import type { HostFunction } from './host.ts'
+import { AFTER, BEFORE } from './locks.ts'
 import type { Limits } from './ran.ts'
 import { Sources } from './sources.ts'
 import { wasmFile } from './wasm.ts'
@@ -37,18 +38,6 @@ const verbs: Readonly<Record<Verb, true>> = {
   view: true, show: true, later: true, prints: true, running: true, strike: true, vars: true,
 }
 
-/** What no program shall see, and what three.js wants of its world. */
-const before = `
-  delete globalThis.SharedArrayBuffer
-  delete globalThis.Atomics
-  Math.random = __host.random
-`
-
-const after = `
-  delete globalThis.__guest
-  delete globalThis.__host
-`
-
 /** Boots a machine: the same sources make the same base, whenever and wherever. */
 export async function boot(
   code: WebAssembly.Module,
@@ -62,11 +51,11 @@ export async function boot(
   const begun = engine.begin()
   const found = engine.within(() => {
     engine.set(engine.global(), '__host', hostObject(engine, hosts))
-    engine.run(before, 'before')
+    engine.run(BEFORE, 'before')
     engine.module(sources.load(entry), entry)
     engine.close()
     const verbs = functions(engine)
-    engine.run(after, 'after')
+    engine.run(AFTER, 'after')
     return verbs
   })
   const memory = shared(engine.wasm.bytes)

@@ -3,6 +3,7 @@ import { stripTypeScriptTypes } from 'node:module'
 import { posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Modules } from './engine.ts'
+import { NAMES } from './locks.ts'
 
 /** three.js without what draws: the one package that is known inside. */
 const three = new URL('three.core.js', import.meta.resolve('three'))
@@ -27,7 +28,7 @@ export class Sources implements Modules {
   }
 
   load(name: string): string {
-    const source = name === 'three' ? readFileSync(fileURLToPath(three), 'utf8') : this.#typed(name)
+    const source = NAMES + (name === 'three' ? readFileSync(fileURLToPath(three), 'utf8') : this.#typed(name))
     this.read.set(name, source)
     return source
   }

@@ -1,8 +1,11 @@
 /** Boots a machine and says what it is: run with another time, place and language, it must be the same. */
 
-import { bootstrap } from './opened.ts'
 import { Sandbox } from '../../../src/riofs/vm/sandbox.ts'
 
-await using box = await Sandbox.open({ bootstrap })
-const { value } = await box.run('[Date.now(), Math.random()]', { version: 1, clock: 0, author: 'test' })
+await using box = await Sandbox.open()
+const { value } = await box.run('JSON.stringify([Date.now(), Math.random()])', {
+  version: 1,
+  clock: 0,
+  author: 'test',
+})
 process.stdout.write(`${box.base} ${value}\n`)
