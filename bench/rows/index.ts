@@ -4,6 +4,7 @@ import type { Row } from '../row.ts'
 import { diod, direct, muxed, nothing, relayed } from '../servers.ts'
 import { blocked } from './blocked.ts'
 import { command } from './command.ts'
+import { display, fanOut, versions } from './display.ts'
 import { ended } from './ended.ts'
 import { lag } from './lag.ts'
 import { list } from './list.ts'
@@ -38,6 +39,9 @@ export const rows = {
   'blocked':       { what: '10,000 blocked readers',                    peer: '',       figures: { 'heap each': figure('bytes', most(4096)), 'resident each': figure('bytes'), threads: figure('', most(0)), 'other p99': figure('ms', most(10)), gone: figure('ms', most(1000)) }, open: blocked, rounds: 3 },
   'ended':         { what: '2,000 blocked cats until all are gone',     peer: 'a FIFO', figures: { SIGINT: figure('ms', most(200)), SIGTERM: figure('ms', most(200)), SIGKILL: figure('ms', most(200)) }, open: ended },
   'rules':         { what: 'a rule and a reply of 1 MiB at once',       peer: '',       figures: { blocks: figure('MB/s'), 'blocks: others': figure('ms', most(50)), letters: figure('MB/s'), 'letters: others': figure('ms', most(50)) }, open: rules },
+  'display':       { what: 'a cube by echo, undo, pictures of 1280x720', peer: '',       figures: { program: figure('ms'), undo: figure('ms'), 'screen of a cube': figure('ms', most(60)), 'of 12,000 triangles': figure('ms', most(150)), 'others p99': figure('ms', most(20)) }, open: display },
+  'fan-out':       { what: 'a program until 50 readers of OPS have it',  peer: '',       figures: { last: figure('ms') },                         open: fanOut },
+  'versions':      { what: 'each of 1,000 versions',                    peer: '',       figures: { memory: figure('bytes'), disk: figure('bytes'), back: figure('ms') }, open: versions, rounds: 1 },
   'read':          { what: 'hivefs read FILE, whole process',           peer: 'node -e 0', figures: { time: figure('ms', most(120)) },          open: command },
   'start':         { what: 'npm start until ls lists the agents',       peer: 'npm --version', figures: { time: figure('ms', most(1500)) },     open: start },
   'soak':          { what: 'growth in a soak of opens, interrupts, crashes', peer: '', figures: { heap: figure('bytes', most(1 << 20)), resident: figure('bytes', most(16 << 20)), fids: figure('', most(2)), tags: figure('', most(0)), timers: figure('', most(0)), handles: figure('', most(0)), inodes: figure('', most(0)) }, open: soak, rounds: 1 },

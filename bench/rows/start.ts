@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Child, capture } from '../child.ts'
+import { homeIn } from '../hive.ts'
 import type { Asked, Scene } from '../row.ts'
 import { HIVEFS, timed } from './command.ts'
 
@@ -19,15 +19,8 @@ export async function start(asked: Asked): Promise<Scene> {
 }
 
 async function once({ directory }: Asked): Promise<number> {
-  const home = await mkdtemp(join(directory, 'h'))
+  const { home, env } = await homeIn(directory)
   const at = join(home, 'n')
-  await mkdir(join(home, 'ns'), { mode: 0o700 })
-  const env = [
-    'env',
-    `NAMESPACE=${home}/ns`,
-    `XDG_STATE_HOME=${home}/state`,
-    `XDG_CONFIG_HOME=${home}/config`,
-  ]
   const begun = performance.now()
   await using npm = await Child.start([...env, 'npm', '--prefix', ROOT, 'start', '--', '--mount', at], false)
   while (!(await npm.line()).startsWith('ready:')) continue
