@@ -1,5 +1,6 @@
 import { textAt } from '../../lib/json.ts'
 import type { Chat } from './chat.ts'
+import { coder } from './coder.ts'
 import { attach, attachments, context, detach } from './routing.ts'
 
 /** One slash command. */
@@ -48,6 +49,8 @@ export const slashes: Readonly<Record<string, Slash>> = {
   attach:      command('SRC DST [last]', 'writes each message of one file into another: poet/output claude/input; from the root: /rio/CONTEXT', attach),
   detach:      command('SRC [DST]', 'no longer does that', detach),
   attachments: command('', 'shows all routes and how they do', attachments),
+  coder:       command('[PROVIDER [MODEL]]', 'makes an agent that draws on the displays, and talks with it', coder),
+  versions:    command('', 'shows the versions of what is on the screen', async ({ talk, say }) => say(await talk.read('/rio/version'))),
   context:     command('AGENT', 'keeps an agent told of what is on the screen', context),
   mount:       command('ADDRESS NAME', 'mounts a 9P server in the hive', mount),
   help:        command('', 'says what there is', ({ say }) => say(help())),
