@@ -32,6 +32,8 @@ interface Row {
   readonly quiet: boolean
   /** The server may be asked something. */
   readonly asks: boolean
+  /** The kernel is told that nobody does this, and does not ask again. */
+  readonly never: boolean
 }
 
 type Line = readonly [number: number, begins: Layout, answered: Layout, quiet?: 'quiet']
@@ -47,6 +49,7 @@ for (const [opcode, [number, begins, answered, quiet]] of Object.entries<Line>(o
     isData: answered === data,
     quiet: quiet === 'quiet',
     asks: !tells.has(opcode as Opcode),
+    never: Object.hasOwn(refused, opcode),
   }
 
 /** Answers the kernel's requests, each as soon as it can be. */
@@ -111,8 +114,12 @@ export class Bridge {
     if (!taken) request.lost?.()
   }
 
+  /** What a server says of one file must not be heard as said of all: ENOSYS to OPEN, and the kernel never opens anything again. */
   #refuse(request: Request, error: unknown): void {
     if (!(error instanceof FileError)) this.#failed(error)
-    this.#m.device.refuse(request.unique, toFileError(error).errno)
+    const said = toFileError(error)
+    const row = rows[request.opcode]
+    const told = said.code === 'ENOSYS' && row && !row.never ? new FileError('EOPNOTSUPP') : said
+    this.#m.device.refuse(request.unique, told.errno)
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { utf8 } from '../../src/lib/bytes.ts'
+import { FileError } from '../../src/lib/errno.ts'
 import { Tape } from '../../src/lib/tape.ts'
 import { folder } from '../lib/temporary.ts'
 import { mounted, sh, start, until } from './mounts.ts'
@@ -123,4 +124,18 @@ test('a long answer arrives whole through small messages', { timeout: 20_000 }, 
   const { at } = await mounted(t, root.make('/'), { msize: 8192 })
   const [here, there] = [await sh('cksum < "$1"/big', at), await sh('cksum < "$1"', written(t, big))]
   assert.equal(here.out, there.out)
+})
+
+test('a server that cannot do one thing can do the others', { timeout: 20_000 }, async (t) => {
+  const cannot = () => {
+    throw new FileError('ENOSYS', 'no picture can be drawn')
+  }
+  const root = new Dir({
+    picture: file({ get: () => 'none', open: cannot }),
+    text: file({ get: () => 'text' }),
+  })
+  const { at } = await mounted(t, root.make('/'))
+  assert.match((await sh('cat "$1"/picture', at)).error, /Operation not supported/)
+  assert.deepEqual(await sh('cat "$1"/text', at), { out: 'text', error: '', status: 0 })
+  assert.match((await sh('cat "$1"/picture', at)).error, /Operation not supported/)
 })
