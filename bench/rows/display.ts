@@ -69,14 +69,18 @@ const middle = (numbers: readonly number[]): number => numbers.toSorted((a, b) =
 
 /** Reads a file again and again; the function that ends it resolves when it has. */
 function beside(path: string, late: number[]): () => Promise<void> {
-  let over = false
-  const reading = (async () => {
-    while (!over) late.push(...(await timed(1, async () => void (await readFile(path)))))
-  })()
+  const over = new AbortController()
+  const reading = again(over.signal, async () => {
+    late.push(...(await timed(1, async () => void (await readFile(path)))))
+  })
   return () => {
-    over = true
+    over.abort()
     return reading
   }
+}
+
+async function again(over: AbortSignal, work: () => Promise<void>): Promise<void> {
+  while (!over.aborted) await work()
 }
 
 const FOLLOWERS = 50

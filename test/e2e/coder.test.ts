@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
-import { textAt, at } from '../../src/lib/json.ts'
+import { at } from '../../src/lib/json.ts'
 import { Vendor, says } from '../providers/vendor.ts'
 import type { Seen } from '../providers/vendor.ts'
 import { Hive } from './hive.ts'
