@@ -42,8 +42,9 @@ test('an agent draws, sees what is there, and puts right what went wrong, once',
     await ask('draw a red cube')
     await shown(`'^cube\\b'`)
     assert.match(
-      textAt((await vendor.arrived(0)).body, 'system') || JSON.stringify(vendor.requests[0]!.body),
-      /box\(/,
+      JSON.stringify(vendor.requests[0]!.body),
+      /CONTEXT {2}what is on the screen/,
+      'it was taught',
     )
   })
   await t.test('it is told what is on the screen', async () => {
