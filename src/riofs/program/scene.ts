@@ -1,5 +1,7 @@
 import type { Value } from '../../scene/node.ts'
+import { kinds } from '../../scene/kinds.ts'
 import { dataIn } from './data.ts'
+import { ProgramError } from './fault.ts'
 
 type Fields = { readonly [key: string]: Value }
 
@@ -19,12 +21,14 @@ export function sceneIn(text: string): readonly Made[] | undefined {
   return list.length && list.every(isNode) ? flat(list) : undefined
 }
 
-/** A program that makes them. Types are looked up when it runs: what is not there is named then. */
+/** A program that makes them. @throws ProgramError when there is no such type */
 export function sceneProgram(nodes: readonly Made[]): string {
+  const [wrong] = nodes.find(([type]) => !types.has(type)) ?? []
+  if (wrong !== undefined)
+    throw new ProgramError(`no type of node: ${wrong}; one of ${[...types].join(', ')}`)
   return `{const made=[],ids=new Map()
 for(const [type,props,parent] of JSON.parse(${JSON.stringify(JSON.stringify(nodes))})){
-const make=globalThis[type]
-if(typeof make!=='function')throw new TypeError('there is no type of node '+JSON.stringify(type))
+const make=__help(0,type)
 const inside=parent===null?{}:{parent:typeof parent==='number'?made[parent]:ids.get(parent)??find(parent)}
 made.push(make({...props,...inside}))
 if('id' in props)ids.set(props.id,made.at(-1))}}
@@ -45,6 +49,9 @@ function flat(nodes: readonly Typed[]): readonly Made[] {
   for (const node of nodes) add(node, null)
   return made
 }
+
+/** All but the camera, which is the view's. */
+const types = new Set(Object.keys(kinds).filter((type) => type !== 'camera'))
 
 /** What nodes of a saved scene have beside their props, and no program says. */
 const kept = new Set(['layer', 'handlers', 'createdIn', 'animations'])

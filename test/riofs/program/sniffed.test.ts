@@ -20,7 +20,13 @@ function called(source: string): unknown {
   )
   runInContext(
     prepare(source).code,
-    createContext({ ...helpers, find, THREE, calls, __help: (what: unknown) => what }),
+    createContext({
+      ...helpers,
+      find,
+      THREE,
+      calls,
+      __help: (what: unknown, name: string) => what || Reflect.get(helpers, name),
+    }),
   )
   return JSON.parse(JSON.stringify(calls))
 }
@@ -63,6 +69,7 @@ const faults: readonly (readonly [source: string, message: RegExp, line?: number
   [page.replace('r128/three.min.js', 'd3.js'), /module ".*d3.js" is not here/, 4, 1],
   [page.replace("'three'", "'gsap'"), /module "gsap" is not here; .*animate\(node/, 8, 24],
   ['{"name": "hivefs", "version": 1}', /JSON that is no scene; a node is \{"type": "box"/],
+  ['{"type": "bxo"}', /no type of node: bxo; one of group, box, sphere/],
   ['{"type": "box", "color": }', /unexpected ":"/, 1, 8],
   [`${'['.repeat(100_000)}{"type":"box"}`, /nested too deeply/],
   ['{"type":"group","children":['.repeat(20_000), /./],
