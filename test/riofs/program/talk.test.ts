@@ -43,8 +43,11 @@ function wrong(watched: Watched, { wanted }: Step, first: boolean): readonly str
   }
   const missing = wanted.filter((line) => {
     const [word = ''] = line.split(' ')
-    if (word in left) return left[word as keyof typeof left].shift() !== line.slice(word.length + 1)
-    return !stands(watched, line)
+    if (!(word in left)) return !stands(watched, line)
+    const said = left[word as keyof typeof left]
+    const same = said[0] === line.slice(word.length + 1)
+    if (same) said.shift()
+    return !same
   })
   const more = Object.entries(left).flatMap(([kind, lines]) =>
     kind === 'value' ? [] : lines.map((line) => `+ ${kind} ${line}`),
