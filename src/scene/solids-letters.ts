@@ -30,6 +30,7 @@ export function written(said: unknown, size: unknown, place: Place): Written {
   context.fillStyle = '#fff'
   context.font = font(scale)
   context.textBaseline = 'alphabetic'
+  context.textRendering = 'geometricPrecision' // letters stand as far apart as the font says, not by whole pixels
   for (const [i, line] of lines.entries())
     context.fillText(line, (width - widths[i]! * scale) / 2, LINE * scale * (i + 0.76))
   const unit = within(size, 1e-6, 1e9, 1) / LINE
@@ -48,6 +49,7 @@ function alphaOf(canvas: object): THREE.Texture {
 function measured(lines: readonly string[], place: Place): number[] {
   const context = place.canvas(1, 1).getContext('2d')!
   context.font = font(1)
+  context.textRendering = 'geometricPrecision'
   return lines.map((line) => Math.min(1e6, context.measureText(line).width))
 }
 

@@ -25,6 +25,7 @@ export interface Context2D extends Context {
   fillStyle: unknown
   font: string
   textBaseline: unknown
+  textRendering: unknown
   fillRect(x: number, y: number, width: number, height: number): void
   fillText(text: string, x: number, y: number): void
   measureText(text: string): { readonly width: number }

@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import { utf8 } from '../lib/bytes.ts'
-import { FileError } from '../lib/errno.ts'
 import type { Reach } from '../llmfs/tools/reach.ts'
 import { Rio } from '../riofs/rio.ts'
 import type { RioOptions } from '../riofs/rio.ts'
@@ -20,9 +19,7 @@ export function openDisplay({ config, reach, ...shared }: DisplayOptions): Rio {
     user: config.user,
     folder: join(config.state, 'scenes'),
     machine: async () => (await import('../riofs/vm/sandbox.ts')).Sandbox.open(),
-    pictures: async () => {
-      throw new FileError('ENOSYS', 'no picture can be drawn')
-    },
+    pictures: async () => new (await import('../riofs/picture/thread.ts')).PictureThread(),
     outside: new Elsewhere(reach),
   })
 }

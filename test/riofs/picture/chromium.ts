@@ -87,7 +87,7 @@ export class Chromium implements AsyncDisposable {
 
 const html = (module: string): string => `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">
 <style>html, body { margin: 0; background: #fff }</style>
-<script type="importmap">{"imports": {"three": "/three/three.module.js"}}</script>
+<script type="importmap">{"imports": {"three": "/three/three.module.js", "three/addons/": "/addons/"}}</script>
 <script type="module" src="/${module}"></script>`
 
 /** Folders that the page may read from, by the first part of a path. */
@@ -95,6 +95,7 @@ const folders: Readonly<Record<string, string>> = {
   src: 'src',
   test: 'test',
   three: 'node_modules/three/build',
+  addons: 'node_modules/three/examples/jsm',
   fonts: 'node_modules/dejavu-fonts-ttf/ttf',
 }
 

@@ -1,6 +1,7 @@
 /** Runs in the browser: draws scenes with three's own renderer. */
 
 import * as THREE from 'three'
+import { RectAreaLightUniformsLib } from 'three/addons/lights/RectAreaLightUniformsLib.js'
 import { moment } from '../../../src/scene/moment.ts'
 import type { Resource, SceneNode, View } from '../../../src/scene/node.ts'
 import type { Canvas } from '../../../src/scene/solids-textures.ts'
@@ -28,6 +29,7 @@ const page = globalThis as unknown as Page
 const renderer = new THREE.WebGLRenderer({ antialias: true, preserveDrawingBuffer: true })
 renderer.setPixelRatio(1)
 renderer.shadowMap.enabled = true
+RectAreaLightUniformsLib.init()
 
 const place = {
   canvas(width: number, height: number): Canvas {
