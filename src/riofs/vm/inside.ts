@@ -34,7 +34,7 @@ export class Inside {
   touched = 0
   readonly #engine: Engine
   readonly #base: Base
-  readonly #image: Image
+  #image: Image
   readonly #limits: Limits
   readonly #programs: Programs
 
@@ -110,6 +110,22 @@ export class Inside {
     }
     this.touched += changed.length * PAGE
     return this.#image.take(this.#engine.wasm.bytes, changed)
+  }
+
+  /** Whether its memory can become an image: it grows, but never shrinks. */
+  fits(image: Image): boolean {
+    return image.length <= this.#engine.wasm.bytes.length
+  }
+
+  /** Makes its memory an image that fits. @throws Thrown; Dead: then it is not to be asked again */
+  restore(image: Image): Ran {
+    this.#begin()
+    this.#image = image
+    this.#back()
+    this.broken = true
+    const whole = this.whole()
+    this.broken = false
+    return whole
   }
 
   #changed(): number[] {

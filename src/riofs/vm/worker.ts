@@ -50,12 +50,11 @@ const handlers: Handlers = {
   restore: ({ pages }) => restored(pages),
 }
 
-/** Only what is well takes the place of what was. */
+/** In the memory that there is, or in one that is longer. */
 async function restored(pages: Pages): Promise<Ran> {
-  const next = await resumed(base, pages)
-  const whole = next.whole()
-  inside = next
-  return whole
+  const image = new Image(base.memory, pages)
+  if (!inside.fits(image)) inside = await resumed(base, pages)
+  return inside.restore(image)
 }
 
 port.on('message', (ask: Ask) => {
@@ -68,16 +67,12 @@ async function answered(ask: Ask): Promise<Told> {
   return { kind: 'answer', answer, touched: inside.touched, broken: inside.broken }
 }
 
+/** What is neither a limit nor an error of a program is one of ours: this machine is not asked again. */
 function refusal(error: unknown): Told {
   const { message } = error as Error
-  if (error instanceof Thrown || error instanceof Dead)
-    return {
-      kind: 'refusal',
-      message,
-      ...(error.limit ? { limit: error.limit } : {}),
-      broken: error instanceof Dead,
-    }
-  return { kind: 'refusal', message, broken: true }
+  const limit = error instanceof Thrown || error instanceof Dead ? error.limit : undefined
+  const broken = inside.broken || !(error instanceof Thrown)
+  return { kind: 'refusal', message, ...(limit === undefined ? {} : { limit }), broken }
 }
 
 tell({ kind: 'ready', base })
