@@ -3,15 +3,21 @@ import type { File } from './tree.ts'
 
 type Entries = Readonly<Record<string, File>>
 
-/** The text of a directory's `help`: a line for each file, then a line for each verb of its ctl. */
+/** The text of a directory's `help`: a line for each file, then a line for each thing that a file can be told. */
 export function helpOf(entries: Entries, example?: readonly [name: string, file: File]): string {
   const files = Object.entries(entries)
   if (example) files.push([example[0], example[1]])
   const rows = files.map(([name, file]) => [shown(name, file), file.about] as const)
-  const verbs = Object.entries(entries['ctl']?.verbs ?? {}).map(
-    ([name, { args, about }]) => [`${name} ${args}`.trim(), about] as const,
+  return [table(rows), ...Object.entries(entries).map(([name, { verbs }]) => verbs && takes(name, verbs))]
+    .filter((part) => part !== undefined)
+    .join('\n')
+}
+
+function takes(name: string, verbs: NonNullable<File['verbs']>): string {
+  const rows = Object.entries(verbs).map(
+    ([verb, { args, about }]) => [`${verb} ${args}`.trim(), about] as const,
   )
-  return `${table(rows)}\nctl takes, a line each:\n${table(verbs)}`
+  return `${name} takes, a line each:\n${table(rows)}`
 }
 
 /** A tree as rows for documentation: path, mode, what it is for. Entries that come and go stand once, by their example. */
