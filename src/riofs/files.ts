@@ -4,6 +4,7 @@ import { FileError } from '../lib/errno.ts'
 import type { Call } from '../ninep/node.ts'
 import { Stamp, ctl, dir, helpOf, intake, lines, obey, stream, text } from '../synth/index.ts'
 import type { File, Listing, Made } from '../synth/index.ts'
+import { TEACH } from './guest/teach.ts'
 import { treeOf, toText as nodeText } from './nodes.ts'
 import { Obeying } from './obeying.ts'
 import type { Rio } from './rio.ts'
@@ -29,7 +30,7 @@ export function rioFiles(rio: Rio): File {
   }
   entries['help'] = text({
     about: 'what each file here is for, and how to write a program for the display',
-    get: () => `${helpOf(entries)}\nversion takes, a line each:\n${Object.entries({ ...verbs, N: number }).map(([name, { args, about }]) => `${`${name} ${args}`.trim().padEnd(16)} ${about}\n`).join('')}`, // oxfmt-ignore
+    get: () => `${helpOf(entries)}\n${TEACH}\n`,
   })
   return dir(entries, { about: 'the display of this machine', more: screens(rio, stamp), stamp })
 }
@@ -47,10 +48,10 @@ function sceneFiles(rio: Rio, stamp: Stamp): File {
     RESULT: stream({ about: 'a line of JSON for each run: id, ok, ms, version, created, changed, removed, error; begins with the last one', endless: true, open: () => said.result.open() }),
     nodes: dir({}, { about: 'what is in the scene, a file each', more: nodes(rio), stamp }),
     tree: text({ about: 'the scene as text, each node inside of what it is in', get: () => treeOf(rio.scene), stamp }),
-    state: text({ about: 'the whole scene as one JSON file, with its programs and their memory; written here or elsewhere it is shown as a new version, and nothing is run', get: () => rio.portable(), set: (text, _how, { uname }) => rio.become(text, uname), length: () => 0, stamp }),
+    state: text({ about: 'the whole scene as one JSON file, with its programs and their memory; written here or elsewhere it is shown as a new version, and nothing is run', get: () => rio.timeline.portable(), set: (text, _how, { uname }) => rio.timeline.become(text, uname), length: () => 0, stamp }),
     vars: text({ about: 'the variables of the program, JSON', get: () => rio.variables(), length: () => Buffer.byteLength(rio.vars), stamp }),
     OPS: stream({ about: 'the whole scene as a line of JSON, then each change as one; who is too slow is given the whole scene again', endless: true, open: () => said.ops.open(said.whole()) }),
-    events: intake({ about: 'clicks, drags, input and keys as lines of JSON, with their time; write: {"node": "cube", "type": "click"} makes one', endless: true, open: () => said.events.open(), take: ({ uname }) => new Obeying((line, who) => rio.event(line, uname, who)) }),
+    events: intake({ about: 'clicks, drags, input and keys as lines of JSON, with their time; write: {"node": "cube", "type": "click"} makes one', endless: true, open: () => said.events.open(), take: ({ uname }) => new Obeying((line, who) => rio.hands.event(line, uname, who)) }),
   }, { about: 'the scene', more: screens(rio, stamp), stamp })
 }
 
@@ -128,8 +129,8 @@ const nodeFile = (rio: Rio, id: string, stamp: Stamp): File =>
   text({
     about: 'what a node is, JSON; what is written is changed and the rest stays; rm takes it away',
     get: () => nodeText(nodeOf(rio, id)),
-    set: (text, _how, { uname }) => rio.setNode(id, text, uname),
-    remove: ({ uname }) => rio.removeNode(id, uname),
+    set: (text, _how, { uname }) => rio.hands.set(id, text, uname),
+    remove: ({ uname }) => rio.hands.remove(id, uname),
     stamp,
   })
 
@@ -148,7 +149,7 @@ function turnTo(
 ): void | string | Promise<void | string> {
   // oxfmt-ignore
   const number = /^\s*(\d{1,9})\s*$/.exec(line)?.[1]
-  return number === undefined ? obey(verbs, line, call) : rio.go(Number(number))
+  return number === undefined ? obey(verbs, line, call) : rio.timeline.go(Number(number))
 }
 
 /** Turns of agents in a row that led to what a route writes; 0: it was written by hand. */

@@ -7,6 +7,8 @@ const BYTES = 64 << 20
 interface Job {
   readonly size: number
   run(): Promise<void>
+  /** It will not be its turn any more. */
+  end(error: FileError): void
 }
 
 /**
@@ -19,6 +21,8 @@ export class Queue {
   #count = 0
   #bytes = 0
   #running: Promise<void> | undefined
+
+  #closed: FileError | undefined
 
   /** Pieces of work that wait. */
   get length(): number {
@@ -41,6 +45,7 @@ export class Queue {
    * @throws FileError EAGAIN when too much waits
    */
   async add<T>(who: object, work: () => T | Promise<T>, size = 0): Promise<T> {
+    if (this.#closed) throw this.#closed
     if (this.#count >= MOST || this.#bytes + size > BYTES)
       throw new FileError('EAGAIN', `${this.#count} programs wait already; try again when some have run`)
     const { promise, resolve, reject } = Promise.withResolvers<T>()
@@ -51,9 +56,15 @@ export class Queue {
         reject(error)
       }
     }
-    this.#push(who, { size, run })
+    this.#push(who, { size, run, end: reject })
     this.#running ??= this.#run()
     return promise
+  }
+
+  /** What runs may come to its end; what waits fails, and all that comes. */
+  close(): void {
+    this.#closed = new FileError('ENOTCONN', 'the display has ended')
+    for (let job = this.#next(); job; job = this.#next()) job.end(this.#closed)
   }
 
   /** Until all that waits is done. */

@@ -1,16 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { FileError, toFileError } from '../lib/errno.ts'
-import type { InputEvent } from '../scene/node.ts'
 import { savedScenes } from '../store/saved.ts'
 import type { Store } from '../store/store.ts'
 import { contextOf } from './context.ts'
 import type { Fault } from './guest/guest.ts'
-import { eventOf } from './input.ts'
-import { changeOf } from './nodes.ts'
+import { Hands } from './hands.ts'
 import { Pace } from './pace.ts'
 import { Past } from './past.ts'
-import type { Made, Most } from './past.ts'
+import type { Most } from './past.ts'
 import type { Pictures } from './picture/pictures.ts'
-import { fromText, portable } from './portable.ts'
 import { programs } from './programs.ts'
 import type { Reading } from './program/reading.ts'
 import { Queue } from './queue.ts'
@@ -22,6 +20,7 @@ import type { Look } from './screens.ts'
 import { Shelf } from './shelf.ts'
 import { Stage } from './stage.ts'
 import type { Outcome } from './stage.ts'
+import { Timeline } from './timeline.ts'
 import type { Version, Versions } from './versions.ts'
 import type { Machine } from './vm/ran.ts'
 import { Wishes } from './wishes.ts'
@@ -56,8 +55,10 @@ export interface RioOptions {
   readonly most?: Most | undefined
 }
 
-/** Drags of a node that follow one another so soon are one, in milliseconds. */
-const DRAG = 1000
+/** Who has asked for a picture watches so long, in milliseconds. */
+const SEEN = 10_000
+/** How long what runs may take when all ends, in milliseconds. */
+const GRACE = 500
 
 /** Who asks for what nobody asks for. */
 const CLOCK = {}
@@ -65,6 +66,8 @@ const CLOCK = {}
 /** The display: one scene, what is done to it, and what it says. */
 export class Rio implements AsyncDisposable {
   readonly said: Said
+  readonly hands: Hands
+  readonly timeline: Timeline
   readonly shelf: Shelf
   readonly #options: RioOptions
   readonly #stage: Stage
@@ -74,8 +77,6 @@ export class Rio implements AsyncDisposable {
   readonly #pace: Pace
   readonly #machines = new Set<string>()
   readonly #watching: ((before: Scene) => void)[] = []
-  /** The node that is being dragged, and when it was last. */
-  #drag: { readonly node: string; readonly time: number } | undefined
 
   constructor(options: RioOptions) {
     this.#options = options
@@ -84,12 +85,26 @@ export class Rio implements AsyncDisposable {
     this.#pace = new Pace(this.#stage, {
       tick: () => this.#alone(() => this.#tick()),
       save: () => this.#alone(() => this.#stage.save()),
+      watched: () => this.said.ops.readers > 0 || this.#screens.asked(SEEN),
     })
     this.shelf = new Shelf({
       saved: savedScenes(options.store),
       folder: options.folder,
-      portable: () => this.portable(),
-      become: (text, author, label) => this.become(text, author, label),
+      portable: () => this.timeline.portable(),
+      become: (text, author, label) => this.timeline.become(text, author, label),
+    })
+    const shared = {
+      queue: this.#queue,
+      stage: this.#stage,
+      done: (outcome: Outcome) => this.#touched(outcome),
+    }
+    this.hands = new Hands({ ...shared, event: (event) => this.said.event(event) })
+    this.timeline = new Timeline({
+      ...shared,
+      noted: (by, version) => {
+        this.said.changed({})
+        this.#told(by, version)
+      },
     })
     const now = () => ({ scene: this.scene, version: this.version.number, clock: this.#stage.clock.now })
     this.said = new Said(now, () => this.context())
@@ -137,6 +152,7 @@ export class Rio implements AsyncDisposable {
     yield ['waiting', this.#queue.length]
     yield ['machine', this.#stage.awake ? 'awake' : 'asleep']
     yield ['followers', this.said.ops.readers]
+    yield ['context_readers', this.said.context.readers]
     yield ['kept_bytes', this.#stage.past.bytes]
     yield ['saved', this.shelf.names.join(' ')]
   }
@@ -167,74 +183,6 @@ export class Rio implements AsyncDisposable {
     })
   }
 
-  /** Does what a line of events says. @throws FileError EINVAL */
-  async event(line: string, author: string, who: object): Promise<void> {
-    if (line.trim() === '') return
-    eventOf(line, this.scene) // who is wrong is told at once
-    await this.#queue.add(who, () => this.#event(eventOf(line, this.scene), author))
-  }
-
-  /** Changes props of a node. @throws FileError EINVAL, ENOENT */
-  async setNode(id: string, text: string, author: string): Promise<void> {
-    await this.#queue.add(CLOCK, async () => {
-      const node = this.scene.nodes.get(id)
-      if (!node) throw new FileError('ENOENT', id)
-      const change = changeOf(node, text)
-      if (change !== undefined) await this.#act('set', [id, change], { author, kind: 'nodes' })
-    })
-  }
-
-  /** @throws FileError ENOENT */
-  async removeNode(id: string, author: string): Promise<void> {
-    await this.#queue.add(CLOCK, async () => {
-      if (!this.scene.nodes.has(id)) throw new FileError('ENOENT', id)
-      await this.#act('remove', [id], { author, kind: 'nodes' })
-    })
-  }
-
-  async clear(author: string): Promise<void> {
-    await this.#queue.add(CLOCK, () => this.#act('clear', [], { author, kind: 'clear' }))
-  }
-
-  /** @param change part of a View @throws FileError EINVAL */
-  async view(
-    change: { readonly width?: number; readonly height?: number; readonly background?: string },
-    author: string,
-  ): Promise<void> {
-    await this.#queue.add(CLOCK, () => this.#act('view', [JSON.stringify(change)], { author, kind: 'view' }))
-  }
-
-  /** @throws FileError EINVAL when there are not so many */
-  async undo(steps: number): Promise<void> {
-    await this.#queue.add(CLOCK, () => this.#go(this.versions.back(steps)))
-  }
-
-  /** @throws FileError EINVAL when there are not so many */
-  async redo(steps: number): Promise<void> {
-    await this.#queue.add(CLOCK, () => this.#go(this.versions.forward(steps)))
-  }
-
-  /** @throws FileError EINVAL when there is no such version */
-  async go(number: number): Promise<void> {
-    await this.#queue.add(CLOCK, async () => {
-      if (!this.versions.get(number)) throw new FileError('EINVAL', `there is no version ${number}`)
-      await this.#go(number)
-    })
-  }
-
-  async label(label: string): Promise<void> {
-    await this.#queue.add(CLOCK, () => this.#told('labelled', this.#stage.past.note({ label })))
-  }
-
-  /** A version that shows what there is, to come back to. */
-  async snapshot(label: string, author: string): Promise<void> {
-    await this.#queue.add(CLOCK, async () => {
-      const version = await this.#stage.mark({ ...this.#made(author), kind: 'snapshot', label, source: '' })
-      this.said.changed({})
-      this.#told(version.kind, version)
-    })
-  }
-
   /** What is on the screen, for a model. */
   context(): string {
     const { scene, version, vars } = this
@@ -256,35 +204,22 @@ export class Rio implements AsyncDisposable {
     return this.#screens.length(look)
   }
 
-  /** All of it as one JSON text. */
-  portable(): Promise<string> {
-    return this.#queue.add(CLOCK, async () => {
-      await this.#stage.save()
-      return portable(this.#stage.past)
-    })
-  }
-
-  /** Shows what a text says that `portable` gave, here or elsewhere. @throws FileError EINVAL; then nothing has changed */
-  async become(text: string, author: string, label = ''): Promise<void> {
-    const { moment, programs, free } = await fromText(text)
-    await this.#queue.add(CLOCK, async () => {
-      const made: Made = { ...this.#made(author), kind: 'state', label, source: JSON.stringify(programs) }
-      this.#after(await this.#stage.bring(made, moment, Math.max(free, this.versions.free)))
-    })
-  }
-
   /** Until nothing runs and nothing waits. */
   async idle(): Promise<void> {
     await this.#queue.idle()
     await this.#wishes.idle()
   }
 
+  /** What runs is waited for a little, so that what there is can be kept. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#pace[Symbol.dispose]()
+    this.#queue.close()
     await this.#screens[Symbol.asyncDispose]()
     await this.#wishes[Symbol.asyncDispose]()
-    await this.#queue.add(CLOCK, () => this.#stage.save()).catch(this.#options.failed)
+    const idle = this.#queue.idle().then(() => this.#stage.save())
+    await Promise.race([idle, sleep(GRACE, undefined, { ref: false })]).catch(this.#options.failed)
     await this.#stage[Symbol.asyncDispose]()
+    await idle.catch(() => undefined) // it has lost its machine
   }
 
   async #reading(): Promise<Reading> {
@@ -304,7 +239,7 @@ export class Rio implements AsyncDisposable {
 
   async #ran(source: string, author: string, depth: number): Promise<Outcome> {
     try {
-      const outcome = await this.#stage.program(source, this.#made(author))
+      const outcome = await this.#stage.program(source, { author, time: Date.now() })
       this.said.run(outcome)
       this.#after(outcome, depth)
       return outcome
@@ -312,40 +247,6 @@ export class Rio implements AsyncDisposable {
       this.said.refused({ message: toFileError(error).message })
       throw error
     }
-  }
-
-  /** @throws FileError EINVAL why it was not done */
-  async #act(
-    verb: Parameters<Stage['act']>[0],
-    args: readonly string[],
-    made: Pick<Made, 'author' | 'kind'>,
-  ): Promise<void> {
-    const outcome = await this.#stage.act(verb, args, { ...this.#made(made.author), ...made })
-    this.#touched(outcome)
-    const { error } = outcome.ran
-    if (error) throw new FileError('EINVAL', error.message)
-  }
-
-  async #event(event: InputEvent, author: string): Promise<void> {
-    this.said.event(event)
-    const line = JSON.stringify(event)
-    const drags = event.type === 'drag' && event.node !== undefined ? event.node : undefined
-    if (drags === undefined || this.#dragged(drags))
-      return this.#touched(await this.#stage.touch('event', line))
-    await this.#act('event', [line], { author, kind: 'drag' })
-    this.#drag = { node: drags, time: Date.now() }
-  }
-
-  /** Whether a node is still on its way: that is one version, however many steps it takes. */
-  #dragged(node: string): boolean {
-    const drag = this.#drag
-    if (drag?.node !== node || this.version.kind !== 'drag' || Date.now() - drag.time > DRAG) return false
-    this.#drag = { node, time: Date.now() }
-    return true
-  }
-
-  async #go(number: number): Promise<void> {
-    if (number !== this.version.number) this.#after(await this.#stage.go(number))
   }
 
   /** As after a program, but that nobody hears of a run. */
@@ -358,7 +259,6 @@ export class Rio implements AsyncDisposable {
 
   /** Tells what has become of the scene, and does what is to be done outside. */
   #after({ ran, before, after, version, by = 'shown' }: Outcome, depth = 0): void {
-    if (version?.kind !== 'drag') this.#drag = undefined
     const change = between(before, after)
     if (version || !nothing(change)) this.said.changed(change)
     for (const told of this.#watching) told(before)
@@ -381,10 +281,6 @@ export class Rio implements AsyncDisposable {
   /** Work that nobody waits for. */
   #alone(work: () => Promise<void>): void {
     this.#queue.add(CLOCK, work).catch(this.#options.failed)
-  }
-
-  #made(author: string): Pick<Made, 'author' | 'time'> {
-    return { author, time: Date.now() }
   }
 }
 

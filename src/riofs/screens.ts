@@ -9,6 +9,8 @@ export type Look = Pick<Asked, 'what'> & Partial<Pick<Asked, 'width' | 'height'>
 const PATIENCE = 30_000
 /** Pictures of one scene that are kept. */
 const KEPT = 8
+/** Ways of asking whose last length is known. */
+const LENGTHS = 256
 /** Pictures of something that moves are this far apart, in seconds of the clock. */
 const APART = 1 / 60
 /** Largest width and height, in pixels. */
@@ -21,6 +23,7 @@ export class Screens implements AsyncDisposable {
   #pictures: Promise<Pictures> | undefined
   /** A scene never changes: its pictures go when it does. */
   readonly #known = new WeakMap<Scene, Map<string, Promise<Uint8Array>>>()
+  #last = Number.NEGATIVE_INFINITY
   /** Bytes of the last one, by how it was asked for. */
   readonly #lengths = new Map<string, number>()
 
@@ -28,8 +31,14 @@ export class Screens implements AsyncDisposable {
     this.#open = open
   }
 
+  /** Whether somebody has asked within so many milliseconds. */
+  asked(within: number): boolean {
+    return performance.now() - this.#last < within
+  }
+
   /** A PNG. @throws FileError ENOENT when there is no such node, ETIMEDOUT */
   png(scene: Scene, look: Look, clock: number): Promise<Uint8Array> {
+    this.#last = performance.now()
     const { width, height } = { ...scene.view, ...look }
     const time = moves(scene, clock) ? Math.round(clock / APART) * APART : 0
     const asked: Asked = { width, height, clock: time || clock, ...(look.what && { what: look.what }) }
@@ -42,7 +51,7 @@ export class Screens implements AsyncDisposable {
     known.set(key, picture)
     for (const old of [...known.keys()].slice(0, -KEPT)) known.delete(old)
     picture.then(
-      ({ length }) => this.#lengths.set(JSON.stringify(look), length),
+      ({ length }) => this.#drew(JSON.stringify(look), length),
       () => known.delete(key),
     )
     return picture
@@ -57,6 +66,12 @@ export class Screens implements AsyncDisposable {
     this.#over.abort(new FileError('ENOTCONN', 'the display has ended'))
     const pictures = await this.#pictures?.catch(() => undefined)
     await pictures?.[Symbol.asyncDispose]()
+  }
+
+  #drew(look: string, length: number): void {
+    this.#lengths.delete(look)
+    this.#lengths.set(look, length)
+    for (const old of [...this.#lengths.keys()].slice(0, -LENGTHS)) this.#lengths.delete(old)
   }
 
   async #draw({ nodes, resources, view }: Scene, asked: Asked): Promise<Uint8Array> {

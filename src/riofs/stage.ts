@@ -36,7 +36,7 @@ export class Stage implements AsyncDisposable {
   #scene: Scene
   #vars: string
   #due: number | undefined
-  #changed = false
+  #changed: 'no' | 'time' | 'hand' = 'no'
 
   constructor(past: Past, open: () => Promise<Machine>) {
     this.past = past
@@ -62,8 +62,8 @@ export class Stage implements AsyncDisposable {
     return this.#due
   }
 
-  /** Whether there is something that is not kept yet. */
-  get changed(): boolean {
+  /** What there is that is not kept yet: nothing, what came with time, or what somebody did. */
+  get changed(): 'no' | 'time' | 'hand' {
     return this.#changed
   }
 
@@ -103,13 +103,14 @@ export class Stage implements AsyncDisposable {
     const before = this.#scene
     const ran = await machine.call(verb, this.clock.now, ...args)
     this.#take(ran)
-    this.#changed = true
+    if (verb !== 'tick') this.#changed = 'hand'
+    else if (this.#changed === 'no') this.#changed = 'time'
     return { ran, before, after: this.#scene }
   }
 
   /** Keeps what has become of the current version. */
   async save(): Promise<void> {
-    if (!this.#changed) return
+    if (this.#changed === 'no') return
     const machine = await this.wake()
     const pages = await machine.snapshot()
     this.#vars = await machine.vars()
@@ -145,7 +146,7 @@ export class Stage implements AsyncDisposable {
 
   /** JSON of the variables as they are now. */
   async variables(): Promise<string> {
-    if (this.#changed && this.#machine) this.#vars = await (await this.#machine).vars()
+    if (this.#changed !== 'no' && this.#machine) this.#vars = await (await this.#machine).vars()
     return this.#vars
   }
 
@@ -172,7 +173,7 @@ export class Stage implements AsyncDisposable {
   /** Makes the machine what is shown. With another engine all that led here is done again, but for what it asked of the world. */
   async #restore(machine: Machine): Promise<void> {
     const { base } = this.past.now
-    this.#changed = false
+    this.#changed = 'no'
     if (base !== '' && base !== machine.base) {
       const { scene, pages, due } = await replay(machine, this.past, this.clock.now)
       this.#scene = scene
@@ -193,7 +194,7 @@ export class Stage implements AsyncDisposable {
       const { created, changed } = difference(before, this.#scene)
       const touched = [...created, ...changed].slice(0, TOUCHED)
       const version = this.past.begin({ ...made, label, touched }, this.#moment(machine.base, pages))
-      this.#changed = false
+      this.#changed = 'no'
       return { ran, before, after: this.#scene, version, by: version.kind }
     } catch (error) {
       this.#recalled(this.past.now)
@@ -220,7 +221,7 @@ export class Stage implements AsyncDisposable {
 
   #settle(machine: Machine, pages: Pages): void {
     this.past.settle(this.#moment(machine.base, pages))
-    this.#changed = false
+    this.#changed = 'no'
   }
 
   #moment(base: string, pages: Pages): Moment {

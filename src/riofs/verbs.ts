@@ -12,12 +12,12 @@ const LARGEST = 4096
 
 /** One line for each thing that `ctl` can be told. */
 export const ctlVerbs = (rio: Rio) => ({
-  clear: verb('', 'takes everything off the screen', (_, { uname }) => rio.clear(uname)),
+  clear: verb('', 'takes everything off the screen', (_, { uname }) => rio.hands.clear(uname)),
   size: verb('W H', 'how large the view is, in pixels', ([width, height], { uname }) =>
-    rio.view({ width: pixels(width!), height: pixels(height!) }, uname),
+    rio.hands.view({ width: pixels(width!), height: pixels(height!) }, uname),
   ),
   background: verb('C', 'colour behind everything, as in CSS', ([background], { uname }) =>
-    rio.view({ background: background! }, uname),
+    rio.hands.view({ background: background! }, uname),
   ),
   save: verb('NAME', 'keeps the scene as it is under a name', ([name]) => rio.shelf.save(name!)),
   load: verb('NAME', 'shows what was saved, as a new version', ([name], { uname }) =>
@@ -36,13 +36,13 @@ export const ctlVerbs = (rio: Rio) => ({
 
 /** One line for each thing that `version` can be told, and a number. */
 export const versionVerbs = (rio: Rio) => ({
-  undo: verb('[N]', 'shows what was before, N versions back', ([steps]) => rio.undo(count(steps))),
+  undo: verb('[N]', 'shows what was before, N versions back', ([steps]) => rio.timeline.undo(count(steps))),
   redo: verb('[N]', 'shows what was undone, along the branch that was left last', ([steps]) =>
-    rio.redo(count(steps)),
+    rio.timeline.redo(count(steps)),
   ),
-  label: verb('TEXT…', 'names the version that is shown', ([text]) => rio.label(text!)),
+  label: verb('TEXT…', 'names the version that is shown', ([text]) => rio.timeline.label(text!)),
   snapshot: verb('[TEXT…]', 'makes a version of what is shown, to come back to', ([text], { uname }) =>
-    rio.snapshot(text ?? '', uname),
+    rio.timeline.snapshot(text ?? '', uname),
   ),
 })
 

@@ -57,3 +57,20 @@ test('too much is refused', { timeout }, async () => {
   )
   await Promise.all(many)
 })
+
+test('what waits when it closes fails, and what comes then', { timeout }, async () => {
+  const queue = new Queue()
+  const gate = Promise.withResolvers<void>()
+  const first = queue.add({}, () => gate.promise)
+  await new Promise(setImmediate)
+  const second = queue.add({}, () => undefined)
+  queue.close()
+  await assert.rejects(second, { code: 'ENOTCONN' })
+  await assert.rejects(
+    queue.add({}, () => undefined),
+    { code: 'ENOTCONN' },
+  )
+  gate.resolve()
+  await first
+  await queue.idle()
+})

@@ -33,7 +33,6 @@ function orbit(stage: Stage) {
       super()
       this.object = camera
       this.domElement = domElement
-      this.update()
     }
     update(): boolean {
       if (this.autoRotate && this.enabled) this.#turn()
