@@ -4,7 +4,8 @@ import { Vector3 } from 'three'
 import type { BufferAttribute, Camera, InstancedMesh, Light, Material, Mesh, Object3D, PerspectiveCamera, Sprite } from 'three' // oxfmt-ignore
 import { seenGeometry, numbersOf } from './geometries.ts'
 import { hexOf, seenMaterial } from './materials.ts'
-import { shapeOf } from './shapes.ts'
+import { formOf, formText } from './shaped.ts'
+import { cornersOf as shapeCorners, shapeOf } from './shapes.ts'
 import type { Stage } from './stage.ts'
 
 /** What is told of a body: JSON with a comma before each prop. */
@@ -17,9 +18,16 @@ export interface Told {
   readonly visible: boolean
 }
 
+/** What a surface was when it was written. */
+export interface Kept {
+  form: number
+  look: number
+  flags: number
+}
+
 export interface Body {
-  /** A stamp that is another one when `tell` would answer another thing; null: ask and compare. */
-  readonly stamp: ((stage: Stage, survey: number, solid: Object3D) => number) | null
+  /** Whether `tell` would answer another thing than when it was asked last; null: ask and compare. */
+  readonly changed: ((stage: Stage, survey: number, solid: Object3D, kept: Kept) => boolean) | null
   readonly tell: (stage: Stage, survey: number, solid: Object3D) => Told
 }
 
@@ -30,27 +38,72 @@ const of = (props: object): string => {
 }
 
 const fixed = (type: string, props: (solid: Object3D) => object): Body => ({
-  stamp: null,
+  changed: null,
   tell: (_stage, _survey, solid) => ({ ...nothing, type, props: of(props(solid)) }),
 })
 
-const group: Body = { stamp: () => 0, tell: () => ({ ...nothing, type: 'group', props: '' }) }
+const group: Body = { changed: () => false, tell: () => ({ ...nothing, type: 'group', props: '' }) }
 
-function surfaceStamp(stage: Stage, survey: number, solid: Object3D): number {
-  const { geometry, material } = solid as Mesh
-  const base = seenGeometry(stage, survey, geometry).stamp
-  if (!Array.isArray(material)) return base * 67_108_864 + seenMaterial(stage, survey, material).stamp
-  return material.reduce((sum, one) => (sum * 31 + seenMaterial(stage, survey, one).stamp) % 67_108_864, base)
+/** The form and the look that were written last, and what else is of the surface. */
+function surfaceChanged(stage: Stage, survey: number, solid: Object3D, kept: Kept): boolean {
+  const { material } = solid as Mesh
+  const form = formStamp(stage, survey, solid)
+  const look = Array.isArray(material)
+    ? lookStamp(stage, survey, material)
+    : seenMaterial(stage, survey, material).stamp
+  const flags = (solid.castShadow ? 1 : 0) + (solid.receiveShadow ? 2 : 0) + 4 * solid.renderOrder
+  if (form === kept.form && look === kept.look && flags === kept.flags) return false
+  kept.form = form
+  kept.look = look
+  kept.flags = flags
+  return true
+}
+
+const formStamp = (stage: Stage, survey: number, solid: Object3D): number =>
+  formOf(solid)?.stamp ?? seenGeometry(stage, survey, (solid as Mesh).geometry).stamp
+
+/** The newest of several is another one than before whenever one has changed, or another one is there. */
+const lookStamp = (stage: Stage, survey: number, list: readonly Material[]): number =>
+  list.reduce((sum, one, i) => sum + (i + 1) * seenMaterial(stage, survey, one).stamp, 0)
+
+interface Formed {
+  readonly shape: string | null
+  readonly text: string
+  readonly id: string | null
+  readonly vertices: number
+}
+function formedAs(stage: Stage, survey: number, solid: Object3D): Formed {
+  const form = formOf(solid)
+  if (form === null) return seenGeometry(stage, survey, (solid as Mesh).geometry)
+  const { type, parameters } = form
+  return { shape: type, text: formText(type, parameters), id: null, vertices: shapeCorners(type, parameters) }
+}
+
+/** Most of what there is: a shape of a few numbers in one colour. */
+function simple(stage: Stage, survey: number, solid: Object3D): Told | null {
+  const form = formOf(solid)
+  const { material } = solid as Mesh
+  if (
+    form === null ||
+    Array.isArray(material) ||
+    solid.castShadow ||
+    solid.receiveShadow ||
+    solid.renderOrder !== 0
+  )
+    return null
+  const { text, needs, visible } = seenMaterial(stage, survey, material)
+  const { type, parameters } = form
+  return { type, props: `${formText(type, parameters)},"material":${text}`, needs, vertices: shapeCorners(type, parameters), visible } // oxfmt-ignore
 }
 
 function surface(stage: Stage, survey: number, solid: Object3D, other: string, more: object = {}): Told {
-  const { geometry, material } = solid as Mesh
-  const form = seenGeometry(stage, survey, geometry)
+  const { material } = solid as Mesh
+  const form = formedAs(stage, survey, solid)
   const list = (Array.isArray(material) ? material : [material]).map((one: Material) =>
     seenMaterial(stage, survey, one),
   )
   const shape = other === 'mesh' ? form.shape : null
-  const resource = shape === null ? ofShape(stage, survey, geometry, form.id) : null
+  const resource = shape === null ? (form.id ?? cornersOf(stage, (solid as Mesh).geometry)) : null
   const several = list.length > 1 ? `,"materials":[${list.map((one) => one.text).join(',')}]` : ''
   const extra = { ...(resource === null ? {} : { geometry: resource }), ...shadows(solid), ...more }
   return {
@@ -63,9 +116,6 @@ function surface(stage: Stage, survey: number, solid: Object3D, other: string, m
 }
 
 /** Lines and points of a shape need its corners. */
-function ofShape(stage: Stage, _survey: number, geometry: Mesh['geometry'], id: string | null): string {
-  return id ?? cornersOf(stage, geometry)
-}
 const CORNERS = Symbol('corners')
 function cornersOf(stage: Stage, geometry: Mesh['geometry'] & { [CORNERS]?: string }): string {
   const known = geometry[CORNERS]
@@ -82,15 +132,15 @@ const shadows = (solid: Object3D): object => ({
 })
 
 const mesh: Body = {
-  stamp: surfaceStamp,
-  tell: (stage, survey, solid) => surface(stage, survey, solid, 'mesh'),
+  changed: surfaceChanged,
+  tell: (stage, survey, solid) => simple(stage, survey, solid) ?? surface(stage, survey, solid, 'mesh'),
 }
 const points: Body = {
-  stamp: surfaceStamp,
+  changed: surfaceChanged,
   tell: (stage, survey, solid) => surface(stage, survey, solid, 'points'),
 }
 const line = (more: object): Body => ({
-  stamp: surfaceStamp,
+  changed: surfaceChanged,
   tell: (stage, survey, solid) => surface(stage, survey, solid, 'line', more),
 })
 
@@ -119,7 +169,7 @@ function tellCopies(stage: Stage, id: string, solid: InstancedMesh): string {
 }
 
 const instanced: Body = {
-  stamp: null,
+  changed: null,
   tell(stage, survey, solid) {
     const instances = copiesOf(stage, solid as Copied)
     const told = surface(stage, survey, solid, 'mesh', { instances })
@@ -132,7 +182,7 @@ const instanced: Body = {
 }
 
 const sprite: Body = {
-  stamp: null,
+  changed: null,
   tell(stage, survey, solid) {
     const { material, center } = solid as Sprite
     const look = seenMaterial(stage, survey, material)
@@ -142,7 +192,7 @@ const sprite: Body = {
 
 /** Flat letters: see `letters.ts`. */
 const text3d: Body = {
-  stamp: null,
+  changed: null,
   tell(stage, survey, solid) {
     const look = seenMaterial(stage, survey, (solid as Mesh).material as Material)
     const { text, size } = solid as unknown as { text: string; size: number }
@@ -203,16 +253,20 @@ const bodies: readonly (readonly [mark: string, body: Body])[] = [
   ['isLine', line({})],
 ]
 
+export const isLamp = (body: Body): boolean => body === light
+
 export const bodyOf = (solid: Object3D): Body => {
+  if (formOf(solid) !== null) return mesh
   if (Reflect.has((solid as Mesh).geometry ?? solid, 'letters')) return written
   const found = bodies.find(([mark]) => Reflect.get(solid, mark) === true)?.[1] ?? group
-  const hollow = found.stamp === surfaceStamp && ((solid as Mesh).geometry ?? null) === null
+  const hollow =
+    found.changed === surfaceChanged && formOf(solid) === null && ((solid as Mesh).geometry ?? null) === null
   return hollow ? group : found
 }
 
 /** A mesh of TextGeometry. */
 const written: Body = {
-  stamp: null,
+  changed: null,
   tell(stage, survey, solid) {
     const { material, geometry } = solid as Mesh
     const look = seenMaterial(stage, survey, Array.isArray(material) ? material[0]! : material)
@@ -225,6 +279,7 @@ const written: Body = {
 const types: readonly (readonly [body: Body, type: string])[] = [[text3d, 'text3d'], [written, 'text3d'], [model, 'model'], [light, 'light'], [camera, 'camera'], [sprite, 'sprite'], [points, 'points'], [group, 'group']] // oxfmt-ignore
 export function solidType(solid: Object3D): string {
   const body = bodyOf(solid)
-  if (body === mesh || body === instanced) return shapeOf[(solid as Mesh).geometry.type] ?? 'mesh'
+  if (body === mesh || body === instanced)
+    return formOf(solid)?.type ?? shapeOf[(solid as Mesh).geometry.type] ?? 'mesh'
   return types.find(([one]) => one === body)?.[1] ?? 'line'
 }

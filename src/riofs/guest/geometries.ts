@@ -2,7 +2,8 @@
 
 import type { BufferAttribute, BufferGeometry, InterleavedBufferAttribute } from 'three'
 import type { Numbers } from '../../scene/node.ts'
-import { makeShape, shapeOf, shapes } from './shapes.ts'
+import { formText } from './shaped.ts'
+import { makeShape, shapeOf } from './shapes.ts'
 import type { Stage } from './stage.ts'
 
 type Attribute = BufferAttribute | InterleavedBufferAttribute
@@ -58,9 +59,7 @@ function asShape(geometry: BufferGeometry): Found | undefined {
   const parameters = Reflect.get(geometry, 'parameters') as Record<string, number | boolean> | undefined
   if (type === undefined || parameters === undefined || !untouched(geometry, type, parameters))
     return undefined
-  const { parameters: names, always } = shapes[type]!
-  const said = names.filter(([name, is], i) => i < always || (parameters[name] ?? is) !== is)
-  const text = said.map(([name, is]) => `,"${name}":${JSON.stringify(parameters[name] ?? is)}`).join('')
+  const text = formText(type, parameters)
   return { shape: type, text, id: null, vertices: geometry.attributes['position']!.count }
 }
 

@@ -42,7 +42,9 @@ type Default = readonly [name: string, is: unknown]
 interface Look {
   readonly type: string
   readonly colors: readonly (readonly [name: string, is: number])[]
-  readonly values: readonly Default[]
+  /** What is told when it is not as three has it; and those of it that are compared in a loop. */
+  readonly told: readonly Default[]
+  readonly values: readonly string[]
   readonly maps: readonly string[]
 }
 
@@ -58,7 +60,9 @@ const white = ['color', 0xffffff] as const
 const dark = ['emissive', 0x000000] as const
 const litMaps = ['map', 'alphaMap', 'emissiveMap', 'normalMap', 'bumpMap', 'aoMap']
 
-const looks: Readonly<Record<string, Look>> = {
+const said: Readonly<
+  Record<string, Omit<Look, 'told' | 'values'> & { readonly values: readonly Default[] }>
+> = {
   MeshBasicMaterial: { type: 'basic', colors: [white], values: meshed, maps: ['map', 'alphaMap', 'aoMap'] },
   MeshLambertMaterial: { type: 'lambert', colors: [white, dark], values: lit, maps: litMaps },
   MeshPhongMaterial: { type: 'phong', colors: [white, dark, ['specular', 0x111111]], values: [...lit, ['shininess', 30]], maps: litMaps }, // oxfmt-ignore
@@ -74,6 +78,14 @@ const looks: Readonly<Record<string, Look>> = {
   SpriteMaterial: { type: 'sprite', colors: [white], values: [...common.map((one): Default => (one[0] === 'transparent' ? ['transparent', true] : one)), ['fog', true], ['rotation', 0], ['sizeAttenuation', true]], maps: ['map', 'alphaMap'] }, // oxfmt-ignore
   ShadowMaterial: { type: 'shadow', colors: [['color', 0]], values: [...common.map((one): Default => (one[0] === 'transparent' ? ['transparent', true] : one)), ['fog', true]], maps: [] }, // oxfmt-ignore
 }
+
+const first = new Set(['opacity', 'transparent', 'side', 'visible'])
+const looks: Readonly<Record<string, Look>> = Object.fromEntries(
+  Object.entries(said).map(([name, { values, ...look }]) => [
+    name,
+    { ...look, told: values, values: values.map(([one]) => one).filter((one) => !first.has(one)) },
+  ]),
+)
 
 /** What a material was when it was last looked at. */
 interface Seen {
@@ -102,58 +114,83 @@ export function seenMaterial(stage: Stage, survey: number, material: Material): 
   return Object.assign(seen, tell(stage, survey, marked, look))
 }
 
-/** The numbers that count, in one row: as they are now they are compared with what was kept. */
+/**
+ * The numbers that count, compared with those that were kept, the most common ones first and without a loop: a scene of a thousand
+ * things of their own colours is looked through in each frame. Other maps than `map` are looked at when three would do so too: when the
+ * material says that it needs an update, or has had some before.
+ */
 function unchanged(stage: Stage, survey: number, material: Marked, look: Look, kept: unknown[]): boolean {
-  if (kept[0] !== look) return false
-  let i = 0
-  for (const [name] of look.values) if (material[name] !== kept[++i]) return false
-  for (const [name] of look.colors) {
-    const { r, g, b } = material[name] as Color
-    if (r !== kept[++i] || g !== kept[++i] || b !== kept[++i]) return false
-  }
-  for (const name of look.maps) {
-    const map = material[name] as Texture | null
-    if ((map === null || map === undefined ? null : textureId(stage, survey, map)) !== kept[++i]) return false
+  if (kept[0] !== look || kept[1] !== material.version || kept[2] !== material.opacity) return false
+  if (kept[3] !== material.transparent || kept[4] !== material.side || kept[5] !== material.visible)
+    return false
+  if (!sameColors(material, look.colors, kept)) return false
+  const { values } = look
+  for (let i = 0; i < values.length; i++) if (material[values[i]!] !== kept[KEPT + 9 + i]) return false
+  const map = material['map'] as Texture | null | undefined
+  if (!map && kept[6] === false) return true
+  return kept[7] === mapIds(stage, survey, material, look)
+}
+
+/** Where colours begin in what is kept; three of them have room. */
+const KEPT = 8
+
+function sameColors(material: Marked, colors: Look['colors'], kept: readonly unknown[]): boolean {
+  for (let i = 0, at = KEPT; i < colors.length; i++) {
+    const color = material[colors[i]![0]] as Color
+    if (color.r !== kept[at++] || color.g !== kept[at++] || color.b !== kept[at++]) return false
   }
   return true
 }
 
+/** The ids of its textures, in one text. */
+const mapIds = (stage: Stage, survey: number, material: Marked, { maps }: Look): string =>
+  maps.map((name) => (material[name] ? textureId(stage, survey, material[name] as Texture) : '')).join()
+
 function keep(stage: Stage, survey: number, material: Marked, look: Look, kept: unknown[]): void {
+  const ids = mapIds(stage, survey, material, look)
+  const textured = look.maps.some((name) => Boolean(material[name]))
   kept.length = 0
-  kept.push(look)
-  for (const [name] of look.values) kept.push(material[name])
+  kept.push(look, material.version, material.opacity, material.transparent, material.side, material.visible, textured, ids) // oxfmt-ignore
   for (const [name] of look.colors) {
     if (!(material[name] instanceof Color)) material[name] = new Color(material[name] as string)
     const { r, g, b } = material[name] as Color
     kept.push(r, g, b)
   }
-  for (const name of look.maps) {
-    const map = material[name] as Texture | null
-    kept.push(map === null || map === undefined ? null : textureId(stage, survey, map))
+  for (const [i, name] of look.values.entries()) kept[KEPT + 9 + i] = material[name]
+}
+
+/** What a colour is where nothing is said: by its number. */
+const hexes = new Map<number, string>()
+function defaultHex(is: number): string {
+  let hex = hexes.get(is)
+  if (hex === undefined) hexes.set(is, (hex = '#' + is.toString(16).padStart(6, '0')))
+  return hex
+}
+
+function tell(stage: Stage, survey: number, material: Marked, look: Look): { text: string; needs: string[] } {
+  let text = `{"type":"${look.type}"`
+  const needs: string[] = []
+  for (const [name, is] of look.told) {
+    const value = material[name]
+    if (value !== is && name !== 'visible')
+      text += `,"${name}":${JSON.stringify(worded(name, value)) ?? null}`
   }
+  for (const [name, is] of look.colors) {
+    const hex = hexOf(material[name] as Color)
+    if (hex !== defaultHex(is)) text += `,"${name}":"${hex}"`
+  }
+  for (const name of look.maps) {
+    const map = material[name] as Texture | null | undefined
+    const id = map ? textureId(stage, survey, map) : null
+    if (id === null) continue
+    text += `,"${name}":"${id}"`
+    needs.push(id)
+  }
+  return { text: text + '}', needs }
 }
 
 const sides = ['front', 'back', 'double']
 const blendings = ['none', 'normal', 'additive', 'normal', 'normal', 'normal']
-
-function tell(stage: Stage, survey: number, material: Marked, look: Look): { text: string; needs: string[] } {
-  const told: Record<string, unknown> = { type: look.type }
-  const needs: string[] = []
-  for (const [name, is] of look.values)
-    if (material[name] !== is && name !== 'visible') told[name] = worded(name, material[name])
-  for (const [name, is] of look.colors) {
-    const hex = hexOf(material[name] as Color)
-    if (hex !== hexOf(new Color(is))) told[name] = hex
-  }
-  for (const name of look.maps) {
-    const map = material[name] as Texture | null | undefined
-    const id = map === null || map === undefined ? null : textureId(stage, survey, map)
-    if (id === null) continue
-    told[name] = id
-    needs.push(id)
-  }
-  return { text: JSON.stringify(told), needs }
-}
 
 function worded(name: string, value: unknown): unknown {
   if (name === 'side') return sides[value as number] ?? 'front'

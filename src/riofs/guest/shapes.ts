@@ -17,6 +17,8 @@ export interface Shape {
   readonly make: Make
   /** Names and defaults, in the order of the constructor. */
   readonly parameters: readonly (readonly [name: string, is: number | boolean])[]
+  /** How many corners it has, nearly. */
+  readonly corners: (of: (name: string) => number) => number
   /** So many of them are always said; the others only where they are not as three has them. */
   readonly always: number
   /** What a program says: parameters. */
@@ -32,6 +34,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
   box: {
     make: BoxGeometry,
     parameters: [['width', 1], ['height', 1], ['depth', 1], ['widthSegments', 1], ['heightSegments', 1], ['depthSegments', 1]], // oxfmt-ignore
+    corners: (of) => 2 * ((of('widthSegments') + 1) * (of('heightSegments') + 1) + (of('widthSegments') + 1) * (of('depthSegments') + 1) + (of('heightSegments') + 1) * (of('depthSegments') + 1)), // oxfmt-ignore
     always: 3,
     said: {
       size: (value, all) => ({ width: value, height: all[1] ?? value, depth: all[2] ?? all[1] ?? value }),
@@ -41,6 +44,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
   sphere: {
     make: SphereGeometry,
     parameters: [['radius', 1], ['widthSegments', 32], ['heightSegments', 16], ['phiStart', 0], ['phiLength', TURN], ['thetaStart', 0], ['thetaLength', Math.PI]], // oxfmt-ignore
+    corners: (of) => (of('widthSegments') + 1) * (of('heightSegments') + 1), // oxfmt-ignore
     always: 1,
     said: {
       size: (value) => ({ radius: value / 2 }),
@@ -52,6 +56,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
   cylinder: {
     make: CylinderGeometry,
     parameters: [['radiusTop', 1], ['radiusBottom', 1], ['height', 1], ['radialSegments', 32], ['heightSegments', 1], ['openEnded', false], ['thetaStart', 0], ['thetaLength', TURN]], // oxfmt-ignore
+    corners: (of) => (of('radialSegments') + 1) * (of('heightSegments') + 5), // oxfmt-ignore
     always: 3,
     said: {
       radius: round,
@@ -64,6 +69,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
   cone: {
     make: ConeGeometry,
     parameters: [['radius', 1], ['height', 1], ['radialSegments', 32], ['heightSegments', 1], ['openEnded', false], ['thetaStart', 0], ['thetaLength', TURN]], // oxfmt-ignore
+    corners: (of) => (of('radialSegments') + 1) * (of('heightSegments') + 3), // oxfmt-ignore
     always: 2,
     said: {
       r: (value) => ({ radius: value }),
@@ -80,6 +86,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
       ['tubularSegments', 48],
       ['arc', TURN],
     ],
+    corners: (of) => (of('radialSegments') + 1) * (of('tubularSegments') + 1), // oxfmt-ignore
     always: 2,
     said: {
       size: (value) => ({ radius: value / 2 }),
@@ -95,6 +102,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
       ['widthSegments', 1],
       ['heightSegments', 1],
     ],
+    corners: (of) => (of('widthSegments') + 1) * (of('heightSegments') + 1), // oxfmt-ignore
     always: 2,
     said: {
       size: (value, all) => ({ width: value, height: all[1] ?? value }),
@@ -132,6 +140,9 @@ export function makeShape(type: string, parameters: Numbers): BufferGeometry {
   })
   return Reflect.construct(make, values) as BufferGeometry
 }
+
+export const cornersOf = (type: string, parameters: Numbers): number =>
+  shapes[type]!.corners((name) => Math.min(MAX_SEGMENTS, Number(parameters[name] ?? shapes[type]!.parameters.find(([one]) => one === name)?.[1]))) // oxfmt-ignore
 
 /** What a prop of a program means as parameters of a shape; undefined: it means nothing there. */
 export function shapeProp(type: string, name: string, value: unknown): Numbers | undefined {

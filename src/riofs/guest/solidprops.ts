@@ -5,6 +5,7 @@ import type { BufferGeometry, Material, Mesh, Object3D } from 'three'
 import { color, number } from '../../scene/fields.ts'
 import { listens } from './handlers.ts'
 import { materialOf, newMaterial } from './materials.ts'
+import { formOf, reform } from './shaped.ts'
 import { makeShape, shapeOf, shapeProp } from './shapes.ts'
 import type { Stage } from './stage.ts'
 import { isSolid } from './tag.ts'
@@ -180,30 +181,30 @@ const ofLights: Readonly<Record<string, Prop>> = Object.fromEntries(
 )
 
 /** Of a shape: its parameters, as they are or as programs say them. */
-export function reshape(solid: Object3D, name: string, value: unknown): boolean {
+export function reshape(stage: Stage, solid: Object3D, name: string, value: unknown): boolean {
+  const form = formOf(solid)
   const mesh = solid as Mesh
-  const type = shapeOf[mesh.geometry?.type ?? '']
+  const type = form?.type ?? shapeOf[mesh.geometry?.type ?? '']
   if (type === undefined) return false
   const change = shapeProp(type, name, value)
   if (change === undefined) return false
-  const now = (Reflect.get(mesh.geometry, 'parameters') ?? {}) as Record<string, number>
-  mesh.geometry = makeShape(type, { ...now, ...change })
+  if (form !== null) reform(stage, solid, type, { ...form.parameters, ...change })
+  else mesh.geometry = makeShape(type, { ...parametersOf(solid), ...change })
   return true
 }
 
-const special = new WeakMap<object, Readonly<Record<string, Prop>>>()
+const parametersOf = (solid: Object3D): Record<string, number | boolean> =>
+  (formOf(solid)?.parameters ?? Reflect.get((solid as Mesh).geometry ?? {}, 'parameters') ?? {}) as Record<string, number> // oxfmt-ignore
+
+const SPECIAL = Symbol('special')
+type Props = Readonly<Record<string, Prop>>
 /** Props that only this class of solids has: the text of letters, the points of a line. */
-export const setSpecial = (prototype: object, props: Readonly<Record<string, Prop>>): void =>
-  void special.set(prototype, props)
+export const setSpecial = (prototype: object, props: Props): void =>
+  void Object.defineProperty(prototype, SPECIAL, { value: props })
 export type { Prop }
 
-function specialOf(solid: Object3D, name: string): Prop | undefined {
-  for (let at: object | null = solid; at !== null; at = Object.getPrototypeOf(at) as object | null) {
-    const prop = special.get(at)?.[name]
-    if (prop !== undefined) return prop
-  }
-  return undefined
-}
+const specialOf = (solid: Object3D, name: string): Prop | undefined =>
+  (solid as { [SPECIAL]?: Props })[SPECIAL]?.[name]
 
 /** Of a light or a camera; a mesh has a width too, which is its shape's. */
 const ofLight = (solid: Object3D, name: string): Prop | undefined =>
@@ -214,7 +215,7 @@ const ofLight = (solid: Object3D, name: string): Prop | undefined =>
 function setOne(stage: Stage, solid: Object3D, name: string, value: unknown): boolean {
   const prop = specialOf(solid, name) ?? ofLight(solid, name)
   if (prop !== undefined) prop.set(solid, value, stage)
-  else if (reshape(solid, name, value)) return true
+  else if (reshape(stage, solid, name, value)) return true
   else if (solidProps[name] !== undefined) solidProps[name].set(solid, value, stage)
   else return listens(stage, solid, name, value)
   return true
@@ -232,8 +233,5 @@ export function setSolid(stage: Stage, solid: Object3D, props: Readonly<Record<s
 export function getSolid(stage: Stage, solid: Object3D, name: string): unknown {
   const prop = specialOf(solid, name) ?? ofLight(solid, name)
   if (prop !== undefined) return prop.get(solid, stage)
-  const parameters = Reflect.get((solid as Mesh).geometry ?? {}, 'parameters') as
-    | Record<string, unknown>
-    | undefined
-  return parameters?.[name] ?? solidProps[name]?.get(solid, stage)
+  return parametersOf(solid)[name] ?? solidProps[name]?.get(solid, stage)
 }

@@ -12,7 +12,8 @@ import type { SolidType } from '../../scene/props.ts'
 import { loadTexture } from './images.ts'
 import type { Props } from './items.ts'
 import { parseModel } from './parse.ts'
-import { makeShape, shapes, shapeProp, smaller } from './shapes.ts'
+import { reform, ShapedMesh } from './shaped.ts'
+import { shapes, shapeProp, smaller } from './shapes.ts'
 import { setSpecial, solidProps, triple } from './solidprops.ts'
 import type { Prop } from './solidprops.ts'
 import type { Stage } from './stage.ts'
@@ -62,11 +63,11 @@ const MeshNode = withProps(Mesh, faces)
 const shapeNodes = Object.fromEntries(
   Object.entries(shapes).map(([type, shape]) => {
     const own = [...shape.parameters.map(([name]) => name), ...Object.keys(shape.said)]
-    return [type, withProps(Mesh, [...faces, ...own])]
+    return [type, withProps(ShapedMesh, [...faces, ...own])]
   }),
 )
 
-function shapeNode(type: string, said: Record<string, unknown>): Object3D {
+function shapeNode(stage: Stage, type: string, said: Record<string, unknown>): Object3D {
   let parameters = { ...smaller[type] }
   for (const [name, value] of Object.entries(said)) {
     const found = value === undefined ? undefined : shapeProp(type, name, value)
@@ -75,7 +76,9 @@ function shapeNode(type: string, said: Record<string, unknown>): Object3D {
     delete said[name]
   }
   const two = type === 'plane' ? { side: DoubleSide } : {}
-  return new shapeNodes[type]!(...([makeShape(type, parameters), surface(two)] as never[]))
+  const made = new shapeNodes[type]!(...([undefined, surface(two)] as never[]))
+  reform(stage, made, type, parameters)
+  return made
 }
 
 /** Letters: a rectangle as large as they are, for rays and for fitting. */
@@ -224,7 +227,7 @@ const textOr = (value: unknown, is: string): string => (typeof value === 'string
 type Make = (stage: Stage, said: Record<string, unknown>) => Object3D
 
 const makes: Readonly<Record<SolidType, Make>> = {
-  ...(Object.fromEntries(Object.keys(shapes).map((type): [string, Make] => [type, (_stage, said) => shapeNode(type, said)])) as Record<'box' | 'sphere' | 'cylinder' | 'cone' | 'torus' | 'plane', Make>), // oxfmt-ignore
+  ...(Object.fromEntries(Object.keys(shapes).map((type): [string, Make] => [type, (stage, said) => shapeNode(stage, type, said)])) as Record<'box' | 'sphere' | 'cylinder' | 'cone' | 'torus' | 'plane', Make>), // oxfmt-ignore
   group: () => new GroupNode(),
   mesh: (_stage, said) => meshNode(said),
   line: (_stage, said) => new LineNode(...([positions(take(said, ['points'])['points']), new LineBasicMaterial({ color: '#1f2328' })] as never[])), // oxfmt-ignore

@@ -7,10 +7,10 @@ import { Quaternion, Vector3, Euler } from 'three'
 import type { Object3D, Matrix4 } from 'three'
 import { kinds } from '../../scene/kinds.ts'
 import type { Value } from '../../scene/node.ts'
-import { bodyOf, solidType } from './bodies.ts'
+import { bodyOf, isLamp, solidType } from './bodies.ts'
 import type { Body, Told } from './bodies.ts'
 import { within } from './limits.ts'
-import { giveId } from './names.ts'
+import { free, giveId } from './names.ts'
 import { place } from './layout.ts'
 import type { Stage } from './stage.ts'
 import { tagOf } from './tag.ts'
@@ -29,13 +29,17 @@ class Written {
   sz = 0 // oxfmt-ignore
   name = ''
   visible = true
-  stamp = -1
+  form = -1
+  look = -1
+  flags = -1
   props = ''
   head = ''
   tail = ''
   readonly body: Body
-  constructor(body: Body) {
+  readonly tag: Tag
+  constructor(body: Body, tag: Tag) {
     this.body = body
+    this.tag = tag
   }
 }
 const WRITTEN = Symbol('written')
@@ -79,8 +83,6 @@ export class Survey {
   run(view: (survey: number, lights: number) => readonly string[]): void {
     this.#number++
     this.#met = 0
-    this.#lights = 0
-    this.#vertices = 0
     for (const scene of this.#stage.scenes())
       for (let i = 0; i < scene.children.length; i++) this.#solid(scene.children[i]!, null)
     this.#plains()
@@ -107,19 +109,22 @@ export class Survey {
   }
 
   #solid(solid: Object3D, parent: string | null): void {
-    const tag = tagOf(solid) ?? this.#stage.tag(solid)
-    const written = ((solid as Marked)[WRITTEN] ??= new Written(bodyOf(solid)))
+    const written = (solid as Marked)[WRITTEN] ?? this.#first(solid)
+    const { tag } = written
     if (tag.seen === 0) this.#enter(solid, tag, written)
     tag.seen = this.#number
     this.#met++
-    if (Reflect.get(solid, 'isLight') === true) this.#lights++
     if (!solid.matrixAutoUpdate) unfold(solid)
     const moved = this.#moved(solid, written)
-    const other = this.#other(solid, tag, written, parent)
-    this.#vertices += tag.vertices
-    if (moved || other) this.set.set(tag.id!, this.#whole(written))
+    if (this.#other(solid, tag, written, parent) || moved) this.set.set(tag.id!, this.#whole(written))
     const { children } = solid
     for (let i = 0; i < children.length; i++) this.#solid(children[i]!, tag.id)
+  }
+
+  #first(solid: Marked): Written {
+    const written = new Written(bodyOf(solid), this.#stage.tag(solid))
+    Object.defineProperty(solid, WRITTEN, { value: written, writable: true })
+    return written
   }
 
   #enter(item: Item, tag: Tag, written: Written | null): void {
@@ -127,6 +132,10 @@ export class Survey {
     tag.stale = true
     this.#present.set(tag, item)
     this.#needsChanged = true
+    if (written !== null && isLamp(written.body)) this.#lights++
+    this.#vertices += tag.vertices
+    const holder = tag.id === null ? undefined : this.#stage.byId.get(tag.id)
+    if (holder !== undefined && holder !== item) tag.id = free(this.#stage, tag.id!)
     if (tag.id === null) giveId(this.#stage, item, tag, written === null ? (item as Plain).type : solidType(item as Object3D)) // oxfmt-ignore
     this.#stage.byId.set(tag.id!, item)
     this.drop.delete(tag.id!)
@@ -154,14 +163,12 @@ export class Survey {
 
   /** What is not a number of where it stands. */
   #other(solid: Object3D, tag: Tag, w: Written, parent: string | null): boolean {
-    const { stamp } = w.body
-    const now = stamp === null ? 0 : stamp(this.#stage, this.#number, solid)
-    const told = stamp === null ? this.#tell(solid, w) : null
-    const same = told === null ? now === w.stamp : told.props === w.props
+    const { changed } = w.body
+    const told = changed === null ? this.#tell(solid, w) : null
+    const same = told === null ? !changed!(this.#stage, this.#number, solid, w) : told.props === w.props
     if (same && !tag.stale && solid.visible === w.visible && solid.name === w.name && parent === tag.parent)
       return false
     this.#write(solid, tag, w, parent, told ?? this.#tell(solid, w))
-    w.stamp = now
     return true
   }
 
@@ -170,11 +177,17 @@ export class Survey {
   }
 
   #write(solid: Object3D, tag: Tag, w: Written, parent: string | null, told: Told): void {
-    Object.assign(w, { name: solid.name, visible: solid.visible, props: told.props })
-    Object.assign(tag, { stale: false, parent, needs: told.needs, vertices: told.vertices })
-    this.#needsChanged = true
+    w.name = solid.name
+    w.visible = solid.visible
+    w.props = told.props
+    this.#vertices += told.vertices - tag.vertices
+    if (told.needs.length > 0 || tag.needs.length > 0) this.#needsChanged = true
+    tag.stale = false
+    tag.parent = parent
+    tag.needs = told.needs
+    tag.vertices = told.vertices
     const name = solid.name === '' ? '' : `,"name":${JSON.stringify(solid.name)}`
-    w.head = `{"id":${JSON.stringify(tag.id)}${name},"type":"${told.type}","parent":${JSON.stringify(parent)},"layer":"3d","props":{"position":[` // oxfmt-ignore
+    w.head = `{"id":"${tag.id!}"${name},"type":"${told.type}","parent":${parent === null ? 'null' : `"${parent}"`},"layer":"3d","props":{"position":[` // oxfmt-ignore
     w.tail = told.props + '},' + ending(tag, solid.visible && told.visible)
   }
 
@@ -216,10 +229,12 @@ export class Survey {
 
   /** Whatever was not met any more. */
   #gone(): void {
-    for (const [tag] of this.#present) {
+    for (const [tag, item] of this.#present) {
       if (tag.seen === this.#number) continue
       this.#present.delete(tag)
       tag.seen = 0
+      this.#vertices -= tag.vertices
+      if (Reflect.get(item, 'isLight') === true) this.#lights--
       this.#text -= this.#lengths.get(tag) ?? 0
       this.#lengths.delete(tag)
       this.#texts.delete(tag)
@@ -285,10 +300,13 @@ const propsOf = (node: Plain): Record<string, Value> => {
 }
 
 function ending(tag: Tag, visible: boolean): string {
-  const types = [...new Set(tag.handlers.map((one) => one.type))].filter((type) => type !== 'keyup')
+  const handlers = tag.handlers.length === 0 ? '[]' : typesOf(tag)
   const animations = tag.animations.length === 0 ? '' : `,"animations":${JSON.stringify(tag.animations)}`
-  return `"handlers":${JSON.stringify(types)},"z":${num(tag.z)},"visible":${visible},"opacity":${num(tag.opacity)},"createdIn":${tag.createdIn}${animations}}` // oxfmt-ignore
+  return `"handlers":${handlers},"z":${num(tag.z)},"visible":${visible},"opacity":${num(tag.opacity)},"createdIn":${tag.createdIn}${animations}}` // oxfmt-ignore
 }
+
+const typesOf = (tag: Tag): string =>
+  JSON.stringify([...new Set(tag.handlers.map((one) => one.type))].filter((type) => type !== 'keyup'))
 
 /** What JSON has no word for is 0; what is nearly nothing too. */
 const num = (n: number): string | number => (n - n === 0 ? (n > -1e-9 && n < 1e-9 ? 0 : n) : 0)
