@@ -18,3 +18,16 @@ export function treeOf(nodes: Iterable<SceneNode>): Tree {
 }
 
 export const inside = (tree: Tree, id: string | null): readonly SceneNode[] => tree.get(id) ?? []
+
+/** Things in things that are followed. */
+const DEEPEST = 64
+
+/** A node with all that is inside of it. */
+export function* subtree(node: SceneNode, tree: Tree, depth = 0): Generator<SceneNode, void, void> {
+  yield node
+  if (depth < DEEPEST) for (const child of inside(tree, node.id)) yield* subtree(child, tree, depth + 1)
+}
+
+/** Whether they are the very same nodes: none has changed. */
+export const same = (one: readonly SceneNode[], other: readonly SceneNode[]): boolean =>
+  one.length === other.length && one.every((node, i) => node === other[i])

@@ -96,7 +96,6 @@ test('what is done by hand is told', { timeout: 60_000, skip: without() }, async
     assert.deepEqual(of(await told(chrome), 'input', 'submit', 'key'), [
       ['input', 'i', 'Ada'],
       ['submit', 'i', 'Ada'],
-      ['key', undefined, 'Enter'],
     ])
   })
   await t.test('what is typed is not taken away by what comes late', async () => {
@@ -113,6 +112,12 @@ test('what is done by hand is told', { timeout: 60_000, skip: without() }, async
       ['change', 'e', 'b'],
       ['change', 's', 7],
     ])
+  })
+  await t.test('keys, where nothing is typed', async () => {
+    await page.evaluate('document.activeElement.blur()')
+    await page.keyboard.press('ArrowLeft')
+    await page.keyboard.press('Control+b')
+    assert.deepEqual(of(await told(chrome), 'key'), [['key', undefined, 'ArrowLeft']])
   })
   await t.test('dragging', async () => {
     await page.mouse.move(310, 30)

@@ -143,13 +143,21 @@ export function prepare(ctx: SKRSContext2D): void {
   ctx.imageSmoothingQuality = 'high'
 }
 
+/** Pixels; more than any canvas is wide. */
+const OUTSIDE = 30_000
+
 /** A shadow, outside of what casts it alone: what is see-through shows none. */
 function cast(d: string, shadow: NonNullable<Group['shadow']>, ctx: SKRSContext2D): void {
   ctx.save()
   ctx.clip(new Path2D(`M-1e5 -1e5H1e5V1e5H-1e5z${d}`), 'evenodd')
+  // lengths of shadows do not follow the transform; what casts it stands far outside of the canvas
+  const { a, b, c, d: e, e: x, f: y } = ctx.getTransform()
+  const scale = Math.hypot(a, b)
   ctx.shadowColor = shadow.color
-  ctx.shadowBlur = shadow.blur
-  ctx.shadowOffsetY = shadow.y
+  ctx.shadowBlur = shadow.blur * scale
+  ctx.shadowOffsetX = OUTSIDE
+  ctx.shadowOffsetY = shadow.y * scale
+  ctx.setTransform(a, b, c, e, x - OUTSIDE, y)
   ctx.fillStyle = '#000'
   ctx.fill(new Path2D(d))
   ctx.restore()

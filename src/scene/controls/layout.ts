@@ -2,7 +2,7 @@
 
 import type { Rect, Size } from '../drawn.ts'
 import { flat, shapeOf } from '../flats.ts'
-import type { SceneNode } from '../node.ts'
+import type { Props, SceneNode } from '../node.ts'
 import { within } from '../paint.ts'
 import type { Controls } from '../props.ts'
 import type { Pen } from '../theme.ts'
@@ -24,9 +24,15 @@ const LOW = 84
 /** Height that what is lower has there: that of a button. */
 const BAR = 36
 
-/** Where each node is, in pixels of the view, if it is shown at all. */
-export function layout(tree: Tree, pen: Pen): Map<string, Rect> {
-  const made = new Layout(tree, pen)
+/** Sizes that are known from before, by the props they come of and the room there was. */
+export type Sizes = WeakMap<Props, Map<number | undefined, Size>>
+
+/**
+ * Where each node is, in pixels of the view, if it is shown at all.
+ * @param known kept from one layout to the next, with one pen: what has not changed is not measured again
+ */
+export function layout(tree: Tree, pen: Pen, known: Sizes = new WeakMap()): Map<string, Rect> {
+  const made = new Layout(tree, pen, known)
   for (const node of inside(tree, null)) if (node.layer === 'ui') made.root(node)
   return made.boxes
 }
@@ -45,10 +51,12 @@ class Layout {
   readonly #pen: Pen
   /** Sizes by room and node: without them each panel would ask again and again what is in it. */
   readonly #sizes = new Map<string, Size>()
+  readonly #known: Sizes
 
-  constructor(tree: Tree, pen: Pen) {
+  constructor(tree: Tree, pen: Pen, known: Sizes) {
     this.#tree = tree
     this.#pen = pen
+    this.#known = known
   }
 
   root(node: SceneNode): void {
@@ -75,15 +83,21 @@ class Layout {
     const width = side(node.props['width']) ?? room
     const height = side(node.props['height'])
     if (depth > DEEPEST) return { width: 0, height: 0 }
-    const size = holds(node)
-      ? this.#panel(node, width, depth)
-      : leaf(node.type)
-        ? controlOf(node.type).size(node.props as never, width, this.#pen)
-        : this.#flat(node)
+    const size = holds(node) ? this.#panel(node, width, depth) : this.#leaf(node, width)
     return { width: Math.min(LARGEST, width ?? size.width), height: Math.min(LARGEST, height ?? size.height) }
   }
 
-  #flat({ type, props }: SceneNode): Size {
+  #leaf({ type, props }: SceneNode, room: number | undefined): Size {
+    const sizes = this.#known.get(props) ?? new Map<number | undefined, Size>()
+    this.#known.set(props, sizes)
+    const known = sizes.get(room)
+    if (known) return known
+    const size = leaf(type) ? controlOf(type).size(props as never, room, this.#pen) : this.#flat(type, props)
+    sizes.set(room, size)
+    return size
+  }
+
+  #flat(type: string, props: Props): Size {
     if (!flat(type)) return { width: 0, height: 0 }
     const { box } = shapeOf(type, props, this.#pen, true)
     return { width: Math.max(0, box.x + box.width), height: Math.max(0, box.y + box.height) }

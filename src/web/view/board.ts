@@ -1,10 +1,11 @@
 /** The user interface of a scene as elements of a page: kept, and changed where the scene changes. */
 
 import { layout } from '../../scene/controls/layout.ts'
+import type { Sizes } from '../../scene/controls/layout.ts'
 import type { Rect } from '../../scene/drawn.ts'
 import type { SceneNode } from '../../scene/node.ts'
 import { within } from '../../scene/paint.ts'
-import { inside } from '../../scene/tree.ts'
+import { inside, same, subtree } from '../../scene/tree.ts'
 import type { Tree } from '../../scene/tree.ts'
 import { drawn } from './panel.ts'
 import type { Around, Now } from './widget.ts'
@@ -21,6 +22,8 @@ export class Board {
   readonly element: HTMLElement
   readonly #around: Around
   readonly #kept = new Map<string, Kept>()
+  readonly #sizes: Sizes = new WeakMap()
+  #shown: readonly SceneNode[] = []
 
   constructor(around: Around) {
     this.element = document.createElement('div')
@@ -30,9 +33,12 @@ export class Board {
 
   /** Shows what is in the layer ui now. */
   show(tree: Tree): void {
-    const boxes = layout(tree, this.#around.pen)
-    const shown = new Set<string>()
     const roots = inside(tree, null).filter(({ layer }) => layer === 'ui')
+    const nodes = roots.flatMap((root) => [...subtree(root, tree)])
+    if (same(nodes, this.#shown)) return
+    this.#shown = nodes
+    const boxes = layout(tree, this.#around.pen, this.#sizes)
+    const shown = new Set<string>()
     this.#children(this.element, roots, { x: 0, y: 0 }, { tree, boxes, shown })
     for (const [id, { element }] of this.#kept)
       if (!shown.has(id)) {

@@ -19,7 +19,7 @@ export const styles = (t: Theme): string => `
 .rio-view { position: relative; overflow: hidden; font: 14px "rio sans", "rio symbols", sans-serif; color: ${t.ink}; }
 .rio-view, .rio-view * { text-rendering: geometricPrecision; -webkit-font-smoothing: antialiased; }
 .rio-flat { position: absolute; inset: 0; width: 100%; height: 100%; pointer-events: none; }
-.rio-flat [data-node] { pointer-events: auto; }
+.rio-flat [data-node] { pointer-events: auto; touch-action: none; }
 .rio-flat text, .rio-under text { white-space: pre; user-select: none; }
 .rio-ui { position: absolute; inset: 0; pointer-events: none; }
 .rio-node { position: absolute; box-sizing: border-box; pointer-events: auto; }

@@ -6,7 +6,7 @@ import { moment, moving } from '../../scene/moment.ts'
 import type { InputEvent, Patch, SceneNode } from '../../scene/node.ts'
 import { light } from '../../scene/theme.ts'
 import type { Theme } from '../../scene/theme.ts'
-import { inside, treeOf } from '../../scene/tree.ts'
+import { inside, same, subtree, treeOf } from '../../scene/tree.ts'
 import type { Tree } from '../../scene/tree.ts'
 import { Board } from './board.ts'
 import { styles } from './css.ts'
@@ -94,7 +94,7 @@ export class FlatView implements Disposable {
         this.#drawn.delete(id)
       }
     for (const [i, root] of roots.entries()) {
-      const parts = [...within(root, tree)]
+      const parts = [...subtree(root, tree)]
       const old = this.#drawn.get(root.id)
       const group = old && same(old.parts, parts) ? old.group : this.#redrawn(root, tree, old?.group)
       this.#drawn.set(root.id, { parts, group })
@@ -109,15 +109,6 @@ export class FlatView implements Disposable {
     return group
   }
 }
-
-/** A node with all that is inside of it. */
-function* within(node: SceneNode, tree: Tree, depth = 0): Generator<SceneNode, void, void> {
-  yield node
-  if (depth < 64) for (const child of inside(tree, node.id)) yield* within(child, tree, depth + 1)
-}
-
-const same = (one: readonly SceneNode[], other: readonly SceneNode[]): boolean =>
-  one.length === other.length && one.every((node, i) => node === other[i])
 
 function namer(): Names {
   const own = crypto.randomUUID().slice(0, 8)

@@ -35,6 +35,9 @@ export function listen(root: HTMLElement, held: Held, signal: AbortSignal): void
   root.ownerDocument.addEventListener('pointerup', () => hands.drop(), { signal })
 }
 
+const typed = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.matches('input, textarea, select, [contenteditable]')
+
 class Hands {
   readonly #root: HTMLElement
   readonly #held: Held
@@ -56,6 +59,8 @@ class Hands {
 
   key(event: KeyboardEvent): void {
     const node = this.#listener(event, 'key')
+    // what is typed into a field is nobody else's, and with these keys browsers are told things
+    if ((!node && typed(event.target)) || event.ctrlKey || event.metaKey || event.altKey) return
     this.#held.tell({ type: 'key', key: event.key, ...(node && { node: node.id }) })
   }
 
