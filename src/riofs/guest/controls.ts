@@ -33,6 +33,7 @@ function orbit(stage: Stage) {
       super()
       this.object = camera
       this.domElement = domElement
+      this.update()
     }
     update(): boolean {
       if (this.autoRotate && this.enabled) this.#turn()

@@ -6,6 +6,7 @@ import { color as readColor, number } from '../../scene/fields.ts'
 import type { View } from '../../scene/node.ts'
 import { hexOf } from './materials.ts'
 import { triple } from './solidprops.ts'
+import { FIRST_VIEW } from '../../scene/view.ts'
 import type { Stage } from './stage.ts'
 import { isSolid } from './tag.ts'
 import { textureId } from './textures.ts'
@@ -28,12 +29,20 @@ export function tellView(stage: Stage, survey: number, lights: number): { text: 
     background,
     camera: cameraOf(stage.eye),
     lights: lights === 0,
-    ground: look.page ? null : look.ground,
+    ground: groundOf(stage),
     fog: fogOf(front.fog ?? stage.root.fog),
     toneMapping: look.toneMapping,
     exposure: look.exposure,
   }
   return { text: JSON.stringify(view), needs }
+}
+
+/** The default one is there for solids: what is only flat lies on plain paper. */
+function groundOf(stage: Stage): number | null {
+  const { look, plains } = stage
+  if (look.page) return null
+  const solids = stage.scenes().some(({ children }) => children.length > 0)
+  return plains.size > 0 && !solids && look.ground === FIRST_VIEW.ground ? null : look.ground
 }
 
 function backgroundOf(stage: Stage, survey: number): [string, string[]] {

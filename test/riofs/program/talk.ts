@@ -1,6 +1,7 @@
 /**
  * Conversations with a scene, as text. A line at the margin does something: a file of the corpus is written to the scene,
- * `tick 2` lets time pass until the clock says 2 seconds, `event cube click {"x": 1}` is what a person does. The lines below it,
+ * `tick 2` lets time pass until the clock says 2 seconds, `event cube click {"x": 1}` is what a person does, `picture` is the
+ * moment of which there is one (see gallery.ts). The lines below it,
  * set in by two blanks, are what must be there then:
  *
  *     cube box width=1 color=#ff0000 on=click   a node: id, type (or …), and what is known of it

@@ -32,6 +32,7 @@ export class Watched {
   async does(line: string): Promise<void> {
     ;[this.prints, this.errors, this.faults, this.values] = [[], [], [], []]
     const [verb, ...rest] = line.split(' ')
+    if (verb === 'picture') return
     if (verb === 'tick') await this.#until(Number(rest[0]))
     else if (verb === 'event') await this.#event(rest)
     else await this.#write(line)

@@ -23,6 +23,7 @@ const arms = [-1, 1].map(side => {
 })
 const legs = [-1, 1].map(side => part(robot, 0.3, 0.8, 0.3, '#455a64', side * 0.28, 0.4, 0))
 scene.add(robot)
+view.fit(robot)
 
 onFrame((dt, t) => {
   arms[0].rotation.x = Math.sin(t * 3) * 0.6
