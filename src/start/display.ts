@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import { utf8 } from '../lib/bytes.ts'
 import type { Reach } from '../llmfs/tools/reach.ts'
+import type { PictureThread } from '../riofs/picture/thread.ts'
 import { Rio } from '../riofs/rio.ts'
 import type { RioOptions } from '../riofs/rio.ts'
 import type { Outside } from '../riofs/wishes.ts'
@@ -14,15 +15,23 @@ export interface DisplayOptions extends Pick<RioOptions, 'store' | 'emit' | 'fai
 
 /** The display of this machine. What runs programs and what draws is loaded when the first of them is wanted. */
 export function openDisplay({ config, reach, ...shared }: DisplayOptions): Rio {
+  let thread: Promise<PictureThread> | undefined
+  const drawing = () => (thread ??= opened())
   return new Rio({
     ...shared,
     user: config.user,
     folder: join(config.state, 'scenes'),
-    machine: async () => (await import('../riofs/vm/sandbox.ts')).Sandbox.open(),
-    pictures: async () => new (await import('../riofs/picture/thread.ts')).PictureThread(),
+    machine: async () => {
+      drawing().then((pictures) => pictures.warm(), shared.failed) // what is made will be looked at
+      return (await import('../riofs/vm/sandbox.ts')).Sandbox.open()
+    },
+    pictures: drawing,
     outside: new Elsewhere(reach),
   })
 }
+
+const opened = async (): Promise<PictureThread> =>
+  new (await import('../riofs/picture/thread.ts')).PictureThread()
 
 /** The hive as programs of the display reach it: over one conversation, which is opened anew when it has ended. */
 class Elsewhere implements Outside {

@@ -36,7 +36,7 @@ export class Draw {
       ctx.scale(width / this.#view.width, height / this.#view.height)
       await this.#flat.draw(ctx, [...this.#nodes.values()], clock)
     }
-    return await encode(canvas)
+    return await encode(canvas.data(), width, height)
   }
 
   #learn({ fresh, resources, forget, set, drop, view }: Told): void {

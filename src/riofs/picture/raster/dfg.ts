@@ -1,7 +1,8 @@
 /** How much light a rough surface reflects over all directions: scale and bias of its colour, by roughness and angle. */
 
 const SIZE = 16
-const SAMPLES = 96
+const SAMPLES = 64
+const TURNS = 8
 
 /** Pairs, roughness by roughness within an angle: computed once, as it is the same for every picture. */
 const table: Float64Array = Float64Array.from(
@@ -24,15 +25,15 @@ function integral(roughness: number, cosine: number): readonly [number, number] 
   for (let i = 0; i < SAMPLES; i++) {
     const u = (i + 0.5) / SAMPLES
     const nh = Math.sqrt((1 - u) / (1 + (a2 - 1) * u))
-    for (let k = 0; k < 16; k++) {
-      const phi = ((k + 0.5) / 16) * Math.PI
+    for (let k = 0; k < TURNS; k++) {
+      const phi = ((k + 0.5) / TURNS) * Math.PI
       const hx = Math.sqrt(1 - nh * nh) * Math.cos(phi)
       const vh = Math.max(0, sine * hx + cosine * nh)
       const nl = 2 * vh * nh - cosine
       if (nl <= 0) continue
       const gv = nl * Math.sqrt(a2 + (1 - a2) * cosine * cosine)
       const gl = cosine * Math.sqrt(a2 + (1 - a2) * nl * nl)
-      const seen = ((0.5 / (gv + gl)) * 4 * nl * vh) / nh / (SAMPLES * 16)
+      const seen = ((0.5 / (gv + gl)) * 4 * nl * vh) / nh / (SAMPLES * TURNS)
       const fresnel = (1 - vh) ** 5
       scale += (1 - fresnel) * seen
       bias += fresnel * seen
