@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { Guest } from '../guest/guest.ts'
 import { Engine } from './engine.ts'
-import type { Begun, Value } from './engine.ts'
+import type { Begun } from './engine.ts'
 import type { HostFunction } from './host.ts'
 import { AFTER, BEFORE } from './locks.ts'
 import type { Limits } from './ran.ts'
 import { Sources } from './sources.ts'
 import { wasmFile } from './wasm.ts'
+import type { Value } from './wasm.ts'
 
 /** The machine as it is before any program: each machine begins as a copy of it. */
 export interface Base {
@@ -49,8 +50,8 @@ export async function boot(
   using _ = still()
   const engine = await Engine.make(code, limits.memory, hosts, sources)
   const begun = engine.begin()
-  const found = engine.within(() => {
-    engine.set(engine.global(), '__host', hostObject(engine, hosts))
+  const found = engine.values.within(() => {
+    engine.values.set(engine.values.global(), '__host', hostObject(engine, hosts))
     engine.run(BEFORE, 'before')
     engine.module(sources.load(entry), entry)
     engine.close()
@@ -63,18 +64,19 @@ export async function boot(
 }
 
 function hostObject(engine: Engine, hosts: readonly HostFunction[]): Value {
-  const object = engine.object()
-  for (const [id, { name }] of hosts.entries()) engine.set(object, name, engine.hosted(name, id))
+  const object = engine.values.object()
+  for (const [id, { name }] of hosts.entries())
+    engine.values.set(object, name, engine.values.hosted(name, id))
   return object
 }
 
 /** The guest's functions are held by themselves: whatever a program does to the guest, these are called. */
 function functions(engine: Engine): Verbs {
-  const guest = engine.get(engine.global(), '__guest')
+  const guest = engine.values.get(engine.values.global(), '__guest')
   const found = Object.keys(verbs).map((verb) => {
-    const func = engine.get(guest, verb)
-    if (engine.typeOf(func) !== 'function') throw new Error(`the guest has no ${verb}`)
-    return [verb, engine.keep(func)] as const
+    const func = engine.values.get(guest, verb)
+    if (engine.values.typeOf(func) !== 'function') throw new Error(`the guest has no ${verb}`)
+    return [verb, engine.values.keep(func)] as const
   })
   return Object.fromEntries(found) as Record<Verb, Value>
 }

@@ -3,12 +3,13 @@ import { prepare } from '../program/prepare.ts'
 import type { Runnable } from '../program/runnable.ts'
 import type { Fault, Flushed } from '../guest/guest.ts'
 import type { Base, Verb } from './base.ts'
-import type { Engine, Value } from './engine.ts'
+import type { Engine } from './engine.ts'
 import { readFlushed, readPrints } from './flushed.ts'
 import { PAGE } from './image.ts'
 import type { Image } from './image.ts'
 import type { Programs } from './programs.ts'
 import type { Limits, Pages, Ran } from './ran.ts'
+import type { Value } from './wasm.ts'
 import { Dead, Thrown, tooDeep, tooLong, tooMuch } from './trouble.ts'
 import type { Ask, CallVerb } from './wire.ts'
 
@@ -53,7 +54,7 @@ export class Inside {
     try {
       const program = prepare(source)
       this.#programs.add(version, source)
-      const result = this.#engine.within(() => this.#program(program, version, clock, author))
+      const result = this.#engine.values.within(() => this.#program(program, version, clock, author))
       return { ok: true, ...result, ms: performance.now() - began, after: this.snapshot() }
     } catch (error) {
       const fault = this.#fault(error)
@@ -67,9 +68,9 @@ export class Inside {
   call({ verb, clock, args }: Call): Ran {
     const began = this.#begin()
     try {
-      const flushed = this.#engine.within(() => {
-        const values = args.map((arg) => this.#engine.string(arg))
-        this.#guest(verb, clocked.has(verb) ? [this.#engine.number(clock), ...values] : values)
+      const flushed = this.#engine.values.within(() => {
+        const values = args.map((arg) => this.#engine.values.string(arg))
+        this.#guest(verb, clocked.has(verb) ? [this.#engine.values.number(clock), ...values] : values)
         return this.#flushed()
       })
       return { ok: true, ...flushed, ms: performance.now() - began }
@@ -89,9 +90,9 @@ export class Inside {
   whole(strike?: string): Ran {
     const began = performance.now()
     this.#engine.until(began + this.#limits.time)
-    const flushed = this.#engine.within(() => {
-      if (strike !== undefined) this.#guest('strike', [this.#engine.string(strike)])
-      return this.#placed(readFlushed(this.#engine.text(this.#guest('whole', []))))
+    const flushed = this.#engine.values.within(() => {
+      if (strike !== undefined) this.#guest('strike', [this.#engine.values.string(strike)])
+      return this.#placed(readFlushed(this.#engine.values.text(this.#guest('whole', []))))
     })
     return { ok: true, ...flushed, ms: performance.now() - began }
   }
@@ -99,7 +100,7 @@ export class Inside {
   /** @throws Thrown; Dead */
   vars(): string {
     this.#begin()
-    return this.#engine.within(() => this.#engine.text(this.#guest('vars', [])))
+    return this.#engine.values.within(() => this.#engine.values.text(this.#guest('vars', [])))
   }
 
   snapshot(): Pages {
@@ -146,13 +147,19 @@ export class Inside {
     author: string,
   ): Flushed & { readonly value?: string } {
     const engine = this.#engine
-    this.#guest('begin', [engine.number(version), engine.number(clock), engine.string(author)])
+    this.#guest('begin', [
+      engine.values.number(version),
+      engine.values.number(clock),
+      engine.values.string(author),
+    ])
     const made = engine.run(program.code, `program ${version}`)
     engine.drain()
     const value = program.async ? this.#awaited(made) : made
     const shown =
-      value && engine.typeOf(value) !== 'undefined' ? engine.text(this.#guest('show', [value])) : undefined
-    this.#guest('end', [engine.string(JSON.stringify(program.declared))])
+      value && engine.values.typeOf(value) !== 'undefined'
+        ? engine.values.text(this.#guest('show', [value]))
+        : undefined
+    this.#guest('end', [engine.values.string(JSON.stringify(program.declared))])
     return { ...this.#flushed(), ...(shown === undefined ? {} : { value: shown }) }
   }
 
@@ -169,7 +176,7 @@ export class Inside {
 
   #flushed(): Flushed {
     this.#engine.drain()
-    const flushed = readFlushed(this.#engine.text(this.#guest('flush', [])))
+    const flushed = readFlushed(this.#engine.values.text(this.#guest('flush', [])))
     if (this.#engine.late) throw new Thrown('InternalError: interrupted')
     return this.#placed(flushed)
   }
@@ -200,12 +207,12 @@ export class Inside {
   #lastWord(verb: Verb): string | undefined {
     if (this.broken) return undefined
     this.#engine.until(performance.now() + LAST_WORD)
-    return this.#tried(() => this.#engine.text(this.#guest(verb, [])))
+    return this.#tried(() => this.#engine.values.text(this.#guest(verb, [])))
   }
 
   #tried<T>(work: () => T): T | undefined {
     try {
-      return this.#engine.within(work)
+      return this.#engine.values.within(work)
     } catch (error) {
       this.broken ||= error instanceof Dead
       return undefined

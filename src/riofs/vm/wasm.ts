@@ -7,6 +7,9 @@ import { NoMemory } from './trouble.ts'
 const quickjs = variant as unknown as (typeof variant)['default']
 
 export type Ffi = InstanceType<Awaited<ReturnType<typeof quickjs.importFFI>>>
+/** Where a value of the code inside lies in the memory: as good in each copy of that memory. */
+export type Value = ReturnType<Ffi['QTS_NewObject']>
+
 type Load = Extract<Awaited<ReturnType<typeof quickjs.importModuleLoader>>, (...given: never) => unknown>
 type Module = Awaited<ReturnType<Load>>
 
