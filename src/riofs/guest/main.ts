@@ -2,6 +2,7 @@
 
 import type { Host } from './guest.ts'
 import { install } from './install.ts'
+import { lock } from './lock.ts'
 
 const host = Reflect.get(globalThis, '__host') as Host
 const guest = install(globalThis, host)
@@ -11,3 +12,4 @@ const verbs = Object.getOwnPropertyNames(Object.getPrototypeOf(guest)).filter(
 )
 const bound = verbs.map((name) => [name, (Reflect.get(guest, name) as () => unknown).bind(guest)] as const)
 Reflect.set(globalThis, '__guest', Object.fromEntries(bound))
+lock()
