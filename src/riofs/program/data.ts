@@ -9,6 +9,14 @@ import type { Value } from '../../scene/node.ts'
 export function dataIn(text: string): Value | undefined {
   if (!/^\s*[{[]/.test(text)) return undefined
   try {
+    return JSON.parse(text) as Value
+  } catch {
+    return byHand(text)
+  }
+}
+
+function byHand(text: string): Value | undefined {
+  try {
     const expression = parseExpressionAt(text, 0, { ecmaVersion: 'latest' })
     return /^\s*;?\s*$/.test(text.slice(expression.end)) ? valueOf(expression) : undefined
   } catch {

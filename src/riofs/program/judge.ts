@@ -21,16 +21,16 @@ const words = new Set(['Program', 'ExpressionStatement', 'SequenceExpression', '
 
 /** Whether a text is one program, right or wrong, and not something else. */
 export function isProgram(text: string): boolean {
+  if (isMarkup(text) || looksLikeCode(text) || sceneIn(text)) return true
   const tree = treeOf(text)
-  return isMarkup(text) || sceneIn(text) !== undefined || (tree ? !isProse(tree) : looksLikeCode(text))
+  return tree !== undefined && !isProse(tree)
 }
 
 /** Whether a text means something as it is: what stands in a fence without a tag is often something else. */
 export function isSound(text: string): boolean {
+  if (isMarkup(text) || sceneIn(text)) return true
   const tree = treeOf(text)
-  return (
-    isMarkup(text) || sceneIn(text) !== undefined || (tree !== undefined && !isProse(tree) && isActive(tree))
-  )
+  return tree !== undefined && !isProse(tree) && isActive(tree)
 }
 
 /** Whether a text is the beginning of a page, or of a program, and ends within one of its strings or comments. */

@@ -3,7 +3,7 @@ import { known, unknown } from './modules.ts'
 
 /** Comments, and scripts with what they say of themselves; attributes of at most 2,000 characters. */
 const script =
-  /<!--[^]*?(?:-->|$)|(?<open><script\b(?<said>[^>]{0,2000})>)(?<code>[^]*?)(?:<\/script\s*>|$)/gi
+  /<!--[^]*?(?:-->|$)|(?<open><script\b(?<said>[^<>]{0,2000})>)(?<code>[^]*?)(?:<\/script\s*>|$)/gi
 
 const executed = /^(module|(text|application)\/(javascript|ecmascript)|)$/i
 

@@ -1,5 +1,5 @@
 import { dataIn } from './data.ts'
-import { ProgramError } from './fault.ts'
+import { ProgramError, TOO_DEEP } from './fault.ts'
 import { Lines } from './lines.ts'
 import { isPage, isPicture } from './markup.ts'
 import { scriptsOf } from './page.ts'
@@ -15,6 +15,14 @@ const NO_SCENE = `JSON that is no scene; a node is {"type": "box", "color": "red
  * @throws ProgramError saying what is wrong with it, and where
  */
 export function prepare(source: string): Runnable {
+  try {
+    return prepared(source)
+  } catch (thrown) {
+    throw thrown instanceof RangeError ? new ProgramError(TOO_DEEP) : thrown
+  }
+}
+
+function prepared(source: string): Runnable {
   const text = source.replaceAll(/\r\n?/g, '\n')
   if (isPicture(text)) return made(`svg({svg: ${JSON.stringify(text.trim())}})`)
   if (isPage(text)) return page(text)

@@ -14,6 +14,7 @@ import { calls } from './calls.ts'
 import { importing, imports, must } from './imports.ts'
 import type { Parsed } from './parsed.ts'
 import { walk } from './walk.ts'
+import type { Found } from './walk.ts'
 import { Woven } from './woven.ts'
 import type { Part } from './woven.ts'
 
@@ -31,25 +32,23 @@ export interface Repl {
  * @throws ProgramError for what is not known here
  */
 export function repl({ text, tree, typed }: Parsed): Repl {
-  const async = ends(
-    tree,
+  const found = [...walk(tree)].filter(({ node }) => seen.test(node.type))
+  const outer = found.filter(({ inFunction }) => !inFunction).map(({ node }) => node)
+  const async = outer.some(
     (node) => node.type === 'AwaitExpression' || (node.type === 'ForOfStatement' && node.await),
   )
-  const wrapped = async || ends(tree, ({ type }) => type === 'ReturnStatement')
+  const wrapped = async || outer.some(({ type }) => type === 'ReturnStatement')
   const draft: Draft = { text, typed, wrapped, edits: [], declared: new Set(), functions: [], imports: [] }
   if (text.startsWith('#!')) edit(draft, 0, 2, '//')
   for (const node of tree.body) statements[node.type]?.(draft, node as never)
   const valued = value(draft, tree)
-  inside(draft, tree)
+  inside(draft, tree, found)
   const parts = wrapped ? called(draft, async) : plain(draft, valued)
   return { woven: new Woven(text, draft.edits, parts), declared: [...draft.declared], async }
 }
 
-/** Whether there is such a node outside of all functions. */
-function ends(tree: Program, is: (node: AnyNode) => boolean): boolean {
-  for (const { node, inFunction } of walk(tree)) if (!inFunction && is(node)) return true
-  return false
-}
+/** Nodes that do not stay as they are, wherever they stand, or say what the program is. */
+const seen = /^(Await|Return|For|VariableDecl|Call|Meta|Import|Export)/
 
 type Statements = {
   readonly [K in AnyNode['type']]?: (draft: Draft, node: Extract<AnyNode, { type: K }>) => void
@@ -100,11 +99,11 @@ function value({ text, wrapped, edits }: Draft, { body }: Program): boolean {
 }
 
 /** What is deeper than the top level, and is not to stay as it is. */
-function inside(draft: Draft, tree: Program): void {
+function inside(draft: Draft, tree: Program, found: readonly Found[]): void {
   const top = new Set<unknown>(tree.body)
   for (const node of tree.body) if (node.type === 'ExportNamedDeclaration') top.add(node.declaration)
   const heads = new Set<unknown>()
-  for (const { node, inFunction } of walk(tree)) {
+  for (const { node, inFunction } of found) {
     if (node.type === 'ForStatement') heads.add(node.init)
     else if (node.type === 'ForInStatement' || node.type === 'ForOfStatement') heads.add(node.left)
     else if (node.type === 'VariableDeclaration') {

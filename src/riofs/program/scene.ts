@@ -35,18 +35,22 @@ if('id' in props)ids.set(props.id,made.at(-1))}}
 `
 }
 
+/** Parents before what is inside, in the order of the text; however deep that is, the stack is not. */
 function flat(nodes: readonly Typed[]): readonly Made[] {
   const made: Made[] = []
-  const add = (node: Typed, within: number | null): void => {
-    const { type, props, children, parent = null, ...rest } = node
-    const own = Object.entries({ ...rest, ...(isFields(props) ? props : {}) }).filter(
+  const left: (readonly [node: Typed, within: number | null])[] = []
+  const wait = (list: readonly Value[], within: number | null) => {
+    for (const node of list.filter(isNode).toReversed()) left.push([node, within])
+  }
+  wait(nodes, null)
+  for (let next = left.pop(); next; next = left.pop()) {
+    const [{ type, props, children, parent = null, ...rest }, within] = next
+    const said = Object.entries({ ...rest, ...(isFields(props) ? props : {}) }).filter(
       ([key]) => !kept.has(key),
     )
-    made.push([type, Object.fromEntries(own), within ?? (typeof parent === 'string' ? parent : null)])
-    const me = made.length - 1
-    if (Array.isArray(children)) for (const child of children.filter(isNode)) add(child, me)
+    made.push([type, Object.fromEntries(said), within ?? (typeof parent === 'string' ? parent : null)])
+    if (Array.isArray(children)) wait(children as readonly Value[], made.length - 1)
   }
-  for (const node of nodes) add(node, null)
   return made
 }
 

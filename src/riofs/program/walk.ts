@@ -11,12 +11,16 @@ export function* walk(tree: Node): Generator<Found, void, void> {
   const left: Found[] = [{ node: tree as AnyNode, inFunction: false }]
   for (let found = left.pop(); found; found = left.pop()) {
     yield found
+    if (leaves.has(found.node.type)) continue
     const inFunction = found.inFunction || bounds.has(found.node.type)
     for (const value of Object.values(found.node))
       for (const part of Array.isArray(value) ? value : [value])
         if (isNode(part)) left.push({ node: part, inFunction })
   }
 }
+
+/** What there may be very many of, with nothing inside. */
+const leaves = new Set(['Literal', 'Identifier', 'TemplateElement'])
 
 /** What `return`, `await` and `var` inside of it belong to. */
 const bounds = new Set([

@@ -106,6 +106,8 @@ test('a program has 1 MiB at most, a text 64 MiB', { timeout }, () => {
   assert.deepEqual(found(`${longest} `).map(told), [TOO_LONG])
   assert.deepEqual(found(`\`\`\`js\n${longest}\n\`\`\`\n\`\`\`js\n1\n\`\`\``).map(told), [TOO_LONG, '1\n'])
   assert.deepEqual(found(`\`\`\`js\n"${'é'.repeat(600_000)}"\n\`\`\``).map(told), [TOO_LONG])
+  const deep = '[{"type":"group","children":'.repeat(30_000) + '[]' + '}]'.repeat(30_000)
+  assert.equal(found(deep)[0]?.kind, 'program')
   const prose = 'word '.repeat(1 << 18)
   assert.deepEqual(found(prose, '\n```js\nbox()\n```\n', prose).map(told), ['box()\n'])
   const reading = new Reading(machines)

@@ -53,6 +53,7 @@ const rows: readonly (readonly [title: string, source: string, calls: unknown])[
   ['a node by hand', "{type: 'box', x: -1.5, at: [1, 2,], /* red */ color: `red`}", [['box', { x: -1.5, at: [1, 2], color: 'red' }]]],
   ['a list', '[{"type": "box"}, {"type": "label", "text": "<b>"}]', [['box', {}], ['label', { text: '<b>' }]]],
   ['nodes within nodes', '{"type": "group", "children": [{"type": "group", "children": [{"type": "box"}]}]}', [['group', {}], ['group', { parent: 'a group' }], ['box', { parent: 'a group' }]]],
+  ['in their order', '[{"type": "group", "children": [{"type": "box", "x": 1}, {"type": "box", "x": 2}]}, {"type": "label"}]', [['group', {}], ['box', { x: 1, parent: 'a group' }], ['box', { x: 2, parent: 'a group' }], ['label', {}]]],
   ['nodes as a saved scene has them', '{"version": 3, "nodes": [{"id": "p", "type": "panel", "parent": null, "layer": "ui", "handlers": [], "createdIn": 2, "props": {"x": 1}}, {"id": "l", "type": "label", "parent": "p", "props": {"text": "a"}}, {"type": "box", "parent": "q"}]}',
     [['panel', { id: 'p', x: 1 }], ['label', { id: 'l', text: 'a', parent: 'a panel' }], ['box', { parent: 'found q' }]]],
 ]
@@ -73,6 +74,7 @@ const faults: readonly (readonly [source: string, message: RegExp, line?: number
   ['{"type": "box", "color": }', /unexpected ":"/, 1, 8],
   [`${'['.repeat(100_000)}{"type":"box"}`, /nested too deeply/],
   ['{"type":"group","children":['.repeat(20_000), /./],
+  [`{"type":"points","points":${'['.repeat(200_000)}${']'.repeat(200_000)}}`, /nested too deeply/],
 ]
 
 test('what is wrong with a page or a scene, and where', { timeout }, async (t) => {
