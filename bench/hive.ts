@@ -7,6 +7,7 @@ const START = join(import.meta.dirname, '../start.ts')
 
 /** A whole hive in a home of its own, mounted, as a user has it. */
 export interface Hive extends AsyncDisposable {
+  readonly home: Home
   readonly at: string
   /** The process that serves it. */
   readonly pid: number
@@ -14,10 +15,14 @@ export interface Hive extends AsyncDisposable {
   readonly database: string
 }
 
-/** The words before a command that give it a home of its own in a directory. */
-export async function homeIn(
-  directory: string,
-): Promise<{ readonly home: string; readonly env: readonly string[] }> {
+/** A directory, and the words before a command that make it its home. */
+export interface Home {
+  readonly home: string
+  readonly env: readonly string[]
+}
+
+/** A home of its own in a directory. */
+export async function homeIn(directory: string): Promise<Home> {
   const home = await mkdtemp(join(directory, 'h'))
   await mkdir(join(home, 'ns'), { mode: 0o700 })
   const env = [
@@ -29,13 +34,14 @@ export async function homeIn(
   return { home, env }
 }
 
-export async function hive(directory: string): Promise<Hive> {
-  const { home, env } = await homeIn(directory)
+/** Starts one where perhaps one was before. */
+export async function hive({ home, env }: Home): Promise<Hive> {
   const at = join(home, 'n')
   const words = [...env, process.execPath, START, 'start', '--foreground', '--yes', '--mount', at]
   const child = await Child.start(words, false)
   while (!(await child.line()).startsWith('ready:')) continue
   return {
+    home: { home, env },
     at,
     pid: child.pid, // env(1) becomes what it starts
     database: join(home, 'state/hivefs/hivefs.db'),

@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { hive } from '../hive.ts'
-import type { Hive } from '../hive.ts'
+import { hive, homeIn } from '../hive.ts'
+import type { Hive, Home } from '../hive.ts'
 import type { Asked, Scene } from '../row.ts'
 
 const CUBE = `const cube = box({color: 'red'})\n`
@@ -18,7 +18,7 @@ const TIMES = 10
  * and how long another file takes at the 99th percentile while pictures are made.
  */
 export async function display(asked: Asked): Promise<Scene> {
-  const running = await hive(asked.directory)
+  const running = await hive(await homeIn(asked.directory))
   const rio = join(running.at, 'rio')
   await program(running, CUBE)
   await readFile(join(rio, 'screen')) // what is loaded at the first time is not counted
@@ -87,7 +87,7 @@ const FOLLOWERS = 50
 
 /** From the first byte of a program until the last of 50 readers of OPS has what it changed. */
 export async function fanOut(asked: Asked): Promise<Scene> {
-  const running = await hive(asked.directory)
+  const running = await hive(await homeIn(asked.directory))
   const all = new AsyncDisposableStack()
   all.use(running)
   await program(running, CUBE)
@@ -114,28 +114,44 @@ export async function fanOut(asked: Asked): Promise<Scene> {
 
 const VERSIONS = 1000
 
-/** What a version costs, of 1,000 that each move a cube and count; and how long it takes to go back to the first. */
+/**
+ * What a version costs, of 1,000 that each move a cube and count: bytes on the disk, and resident in a hive that is started with
+ * them, more than in one that is started with one; and how long it takes to go back to the first.
+ */
 export async function versions(asked: Asked): Promise<Scene> {
   return {
     async round() {
-      await using running = await hive(asked.directory)
-      await program(running, `${CUBE}let count = 0\n`)
-      const before = await weight(running)
-      for (let n = 0; n < VERSIONS; n++) await program(running, `cube.position.x = ++count / 100\n`)
-      const after = await weight(running)
-      const [far] = await timed(1, () => writeFile(join(running.at, 'rio/version'), '1\n'))
+      const home = await homeIn(asked.directory)
+      await at(home, (running) => program(running, `${CUBE}let count = 0\n`))
+      const before = await at(home, weight)
+      await at(home, async (running) => {
+        for (let n = 0; n < VERSIONS; n++) await program(running, `cube.position.x = ++count / 100\n`)
+      })
+      const after = await at(home, weight)
+      const far = await at(home, (running) => timed(1, () => goTo(running, 1)))
       return {
         memory: { ours: (after.memory - before.memory) / VERSIONS },
         disk: { ours: (after.disk - before.disk) / VERSIONS },
-        back: { ours: far! },
+        back: { ours: far[0]! },
       }
     },
     [Symbol.asyncDispose]: async () => undefined,
   }
 }
 
-/** Bytes that the process has resident, and that its database has on the disk. */
-async function weight({ pid, database }: Hive): Promise<{ readonly memory: number; readonly disk: number }> {
+/** Does it in a hive that is started for it. */
+async function at<T>(home: Home, work: (running: Hive) => Promise<T>): Promise<T> {
+  await using running = await hive(home)
+  return await work(running)
+}
+
+const goTo = ({ at }: Hive, version: number): Promise<void> =>
+  writeFile(join(at, 'rio/version'), `${version}\n`)
+
+/** Bytes that the process has resident once its machine runs, and that its database has on the disk. */
+async function weight(running: Hive): Promise<{ readonly memory: number; readonly disk: number }> {
+  const { pid, database } = running
+  await readFile(join(running.at, 'rio/scene/vars'))
   const status = await readFile(`/proc/${pid}/status`, 'utf8')
   const sizes = await Promise.all(
     [database, `${database}-wal`].map(async (path) => (await readFile(path)).length),

@@ -90,20 +90,46 @@ const sets: Readonly<Record<string, Check>> = {
  * or has wrong arguments is passed over.
  */
 export function replay(ops: readonly CanvasOp[], ctx: Context): void {
-  const state = { depth: 0 }
+  const state: State = { depth: 0, edges: 0, left: PAINTING }
   ctx.save()
   for (const op of ops.slice(0, MOST)) if (Array.isArray(op)) perform(op, ctx, state)
   for (; state.depth > 0; state.depth--) ctx.restore()
   ctx.restore()
 }
 
-function perform([name, ...args]: CanvasOp, ctx: Context, state: { depth: number }): void {
+function perform([name, ...args]: CanvasOp, ctx: Context, state: State): void {
   if (typeof name !== 'string') return
   if (name.endsWith('=')) return assign(name.slice(0, -1), args[0] ?? null, ctx)
   if (name === 'save' && ++state.depth > DEEPEST) return void state.depth--
   if (name === 'restore' && --state.depth < 0) return void (state.depth = 0)
   const checked = Object.hasOwn(calls, name) ? checkedBy(calls[name]!, args) : undefined
-  if (checked) invoke(ctx, name, checked)
+  if (checked && affordable(name, state)) invoke(ctx, name, checked)
+}
+
+/** How many states are kept, how many edges the path has, and what may yet be painted. */
+interface State {
+  depth: number
+  edges: number
+  left: number
+}
+
+/** What the paths of one canvas may cost: about three seconds. What one costs grows with the square of its edges. */
+const PAINTING = 2_000_000_000
+
+/** Edges that a call adds to the path. */
+// oxfmt-ignore
+const edges: Readonly<Record<string, number>> = {
+  moveTo: 1, lineTo: 1, closePath: 1, rect: 4, roundRect: 12, arc: 16, arcTo: 8, ellipse: 16, bezierCurveTo: 8, quadraticCurveTo: 6,
+}
+const strokes: Readonly<Record<string, number>> = { fill: 1, clip: 1, stroke: 8 }
+
+function affordable(name: string, state: State): boolean {
+  if (name === 'beginPath') state.edges = 0
+  state.edges += edges[name] ?? 0
+  const cost = (strokes[name] ?? 0) * state.edges ** 2
+  if (cost > state.left) return false
+  state.left -= cost
+  return true
 }
 
 function invoke(ctx: Context, name: string, args: readonly unknown[]): void {

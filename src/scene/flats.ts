@@ -6,8 +6,9 @@ import { drawChart } from './charts/chart.ts'
 import { baseline } from './letters.ts'
 import type { Font, Measure } from './measure.ts'
 import type { Props } from './node.ts'
-import { finite, list, paint, short, within } from './paint.ts'
+import { finite, list, paint, paints, short, within } from './paint.ts'
 import { pathBox } from './path-box.ts'
+import { dear } from './path-cost.ts'
 import type { Flats, FlatType, Lettering, Outlined, Sized } from './props.ts'
 import type { Pen } from './theme.ts'
 import { LONGEST, lines } from './wrap.ts'
@@ -92,12 +93,16 @@ function sized(p: Sized, inner: (width: number, height: number) => readonly Draw
 
 function outlined(p: Outlined, d: string): Path {
   const width = within(p.strokeWidth, 0, 10_000)
+  const [fill, stroke] = [paint(p.fill), paint(p.stroke)]
+  // what would take too long is a thin line
+  if (dear(d, paints(fill), paints(stroke) ? width : 0))
+    return { kind: 'path', d, stroke: paints(stroke) ? stroke : fill, width: 1 }
   const dash = list(p.dash, 32).filter((length) => finite(length) && length >= 0)
   return {
     kind: 'path',
     d,
-    fill: paint(p.fill),
-    ...(width ? { stroke: paint(p.stroke), width } : {}),
+    fill,
+    ...(width ? { stroke, width } : {}),
     ...(dash.some((length) => length > 0) ? { dash } : {}),
   }
 }

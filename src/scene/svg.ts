@@ -8,6 +8,9 @@ import type { Size } from './drawn.ts'
 const MOST = 100_000
 const DEEPEST = 100
 
+/** Filters that are used: each may blur the whole picture. */
+const FILTERS = 10
+
 /** What is left out, with all that is in it. */
 const FORBIDDEN =
   /^(?:script|foreignobject|iframe|embed|object|audio|video|handler|listener|set|animate\w*|discard|feturbulence|feimage|femorphology|feconvolvematrix)$/i
@@ -19,6 +22,7 @@ const FORBIDDEN =
 export function safeSvg(source: string, size: Size): string | undefined {
   const parts: string[] = []
   const weights = new Weights()
+  const filters = { left: FILTERS }
   let skipping = 0
   const open: string[] = []
   for (const token of markup(source)) {
@@ -36,7 +40,7 @@ export function safeSvg(source: string, size: Size): string | undefined {
       if (!token.closed) skipping++
     } else {
       if (!open.length && token.name.toLowerCase() !== 'svg') continue
-      parts.push(tag(token, open.length ? undefined : size))
+      parts.push(tag(token, open.length ? undefined : size, filters))
       weights.open(token.attributes)
       if (token.closed) weights.close()
       else open.push(token.name)
@@ -51,8 +55,14 @@ export function safeSvg(source: string, size: Size): string | undefined {
 }
 
 /** The outermost has the size that is wanted, and shows all that it would have shown in its own. */
-function tag({ name, attributes, closed }: Token & { kind: 'open' }, size: Size | undefined): string {
+function tag(
+  { name, attributes, closed }: Token & { kind: 'open' },
+  size: Size | undefined,
+  filters: { left: number },
+): string {
   const own = new Map([...attributes].filter(([name, value]) => harmless(name, value)))
+  for (const name of ['filter', 'style'])
+    if (own.get(name)?.includes(name === 'filter' ? 'url' : 'filter') && filters.left-- <= 0) own.delete(name)
   if (size) {
     const [width, height] = [length(own.get('width')), length(own.get('height'))]
     if (!own.has('viewBox') && width && height) own.set('viewBox', `0 0 ${width} ${height}`)

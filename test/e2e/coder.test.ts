@@ -48,7 +48,7 @@ test('an agent draws, sees what is there, and puts right what went wrong, once',
     )
   })
   await t.test('it is told what is on the screen', async () => {
-    await hive.ok(`until grep -q 'CONTEXT FOR rio' $N/llm/coder/system; do :; done`)
+    await hive.ok(`until grep -q '^cube box' $N/llm/coder/system; do :; done`)
     await ask('add a blue ball')
     assert.match(JSON.stringify((await vendor.arrived(1)).body), /CONTEXT FOR rio:.*cube/)
   })

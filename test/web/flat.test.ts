@@ -35,6 +35,7 @@ test('the browser shows what the picture shows', { timeout: 120_000, skip: witho
   for (const [title, nodes] of Object.entries(cases))
     await t.test(title, { timeout: 20_000 }, async () => {
       await apply(chrome, { scene: true, set: nodes, view })
+      for (const frame of chrome.page.frames()) await frame.evaluate('document.fonts.ready.then(() => {})')
       const [picture, shot] = [await ours(nodes), await chrome.page.screenshot()]
       if (folder) await keep(folder, `flat ${title}`, picture, shot)
       const [a, b] = [await decoded(picture), await decoded(shot)]

@@ -13,16 +13,41 @@ export type Images = ReadonlyMap<string, Image>
 export interface Brush {
   readonly ctx: SKRSContext2D
   readonly images: Images
-  /** Layers of the canvas' own size that may yet be made, for what is see-through as a whole. */
-  layers: number
+  readonly left: Left
+  /** Layers of the canvas' own size, for what is see-through as a whole, that are not in use. */
+  readonly spare: Canvas[]
 }
+
+/** What may yet be spent. */
+export interface Left {
+  /** Things that are see-through as a whole. */
+  layers: number
+  shadows: number
+  /** Pixels of canvases that programs drew on. */
+  pixels: number
+  /** By `performance.now()`: what is not painted then is left out. */
+  readonly until: number
+}
+
+export const brushOn = (ctx: SKRSContext2D, images: Images): Brush => ({
+  ctx,
+  images,
+  left: { layers: 200, shadows: 200, pixels: 24 << 20, until: performance.now() + PAINTING },
+  spare: [],
+})
+
+/** Milliseconds that a picture may take; far more than any takes that is not made to take long. */
+const PAINTING = 4000
 
 /** Things nested deeper than that are left out. */
 const DEEPEST = 200
 
 export function paintDrawn(drawn: readonly Drawn[], brush: Brush, depth = 0): void {
   if (depth > DEEPEST) return
-  for (const one of drawn) (kinds[one.kind] as Paint<Drawn>)(one, brush, depth)
+  for (const one of drawn) {
+    if (performance.now() > brush.left.until) return
+    ;(kinds[one.kind] as Paint<Drawn>)(one, brush, depth)
+  }
 }
 
 type Paint<D> = (drawn: D, brush: Brush, depth: number) => void
@@ -88,11 +113,9 @@ function fitted(box: Rect, { width, height }: { width: number; height: number },
   return { x: box.x + (box.width - size.width) / 2, y: box.y + (box.height - size.height) / 2, ...size }
 }
 
-/** Pixels of one canvas that a program drew on. */
-const PIXELS = 16 << 20
-
-function recorded({ ops, x, y, width, height }: Recorded, { ctx }: Brush): void {
-  if (width * height > PIXELS) return
+function recorded({ ops, x, y, width, height }: Recorded, { ctx, left }: Brush): void {
+  if (width * height > left.pixels) return
+  left.pixels -= width * height
   const own = createCanvas(Math.max(1, Math.round(width)), Math.max(1, Math.round(height)))
   replay(ops, own.getContext('2d'))
   ctx.drawImage(own, x, y, width, height)
@@ -102,12 +125,12 @@ function group(drawn: Group, brush: Brush, depth: number): void {
   const { ctx } = brush
   const { opacity = 1, transform, clip, shadow, of } = drawn
   if (!(opacity > 0)) return
-  if (opacity < 1 && !simple(of) && brush.layers > 0) return layered(drawn, brush, depth)
+  if (opacity < 1 && !simple(of) && brush.left.layers > 0) return layered(drawn, brush, depth)
   ctx.save()
   if (transform) ctx.transform(...transform)
   if (clip !== undefined) ctx.clip(new Path2D(clip))
   ctx.globalAlpha *= Math.min(1, opacity)
-  if (shadow && of[0]?.kind === 'path') cast(of[0].d, shadow, ctx)
+  if (shadow && of[0]?.kind === 'path' && brush.left.shadows-- > 0) cast(of[0].d, shadow, ctx)
   paintDrawn(of, brush, depth + 1)
   ctx.restore()
 }
@@ -118,20 +141,20 @@ const simple = ([one, more]: readonly Drawn[]): boolean =>
 
 /** On a canvas of its own first, so that it is see-through as a whole. */
 function layered(drawn: Group, brush: Brush, depth: number): void {
-  brush.layers--
-  const { ctx } = brush
-  const layer: Canvas = createCanvas(ctx.canvas.width, ctx.canvas.height)
+  brush.left.layers--
+  const { ctx, spare } = brush
+  const layer = spare.pop() ?? createCanvas(ctx.canvas.width, ctx.canvas.height)
   const own = layer.getContext('2d')
+  own.reset()
   prepare(own)
   own.setTransform(ctx.getTransform())
-  const inner = { ...brush, ctx: own }
-  group({ ...drawn, opacity: 1 }, inner, depth)
-  brush.layers = inner.layers
+  group({ ...drawn, opacity: 1 }, { ...brush, ctx: own }, depth)
   ctx.save()
   ctx.resetTransform()
   ctx.globalAlpha *= Math.min(1, drawn.opacity ?? 1)
   ctx.drawImage(layer, 0, 0)
   ctx.restore()
+  spare.push(layer)
 }
 
 /** How text is written everywhere. */

@@ -6,11 +6,8 @@ import { moment } from '../../scene/moment.ts'
 import type { SceneNode } from '../../scene/node.ts'
 import { light } from '../../scene/theme.ts'
 import { decoded } from './flat-images.ts'
-import { paintDrawn, prepare } from './flat-paint.ts'
+import { brushOn, paintDrawn, prepare } from './flat-paint.ts'
 import { measureBundled, registerFonts } from './fonts.ts'
-
-/** See-through things that are drawn on a canvas of their own, in one picture. */
-const LAYERS = 64
 
 /** Draws flat things: one for each thread, so that fonts are read once. */
 export class FlatPainter {
@@ -35,7 +32,7 @@ export class FlatPainter {
     const images = await decoded(drawn, signal)
     ctx.save()
     prepare(ctx)
-    paintDrawn(drawn, { ctx, images, layers: LAYERS })
+    paintDrawn(drawn, brushOn(ctx, images))
     ctx.restore()
   }
 }

@@ -41,7 +41,8 @@ export const scatter: Draws = (plot) => {
         size === undefined || !most ? RADIUS : Math.max(1.5, LARGEST * Math.sqrt(size / most)),
       ),
     )
-    return { kind: 'group', opacity: 0.78, of: [{ kind: 'path', d: d.join(''), fill: color(s) }] }
+    const edge = most ? { stroke: plot.pen.theme.field, width: 1 } : {}
+    return { kind: 'group', opacity: 0.8, of: [{ kind: 'path', d: d.join(''), fill: color(s), ...edge }] }
   })
   const bounded = chart.min !== undefined || chart.max !== undefined
   return [...all.under, ...(bounded ? [inside(all, drawn)] : drawn), ...all.over]

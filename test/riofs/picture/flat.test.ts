@@ -63,6 +63,37 @@ test('pictures that say they are huge are not decoded', { timeout: 5000 }, () =>
   assert.equal(bytesOf('data:text/html,x', square), undefined)
 })
 
+const many = Array.from({ length: 50_000 }, (_, i) => [(i * 7919) % 1280, (i * 104_729) % 720])
+const star = { points: many, fill: '#00f', stroke: '#f00', strokeWidth: 20 }
+const lines = many.slice(0, 25_000).map(([x, y]) => ['lineTo', x, y])
+const strokes = Array.from({ length: 20_000 }, () => ['stroke'])
+const repeated = (count: number, make: (i: number) => SceneNode): SceneNode[] =>
+  Array.from({ length: count }, (_, i) => make(i))
+
+/** What a careless canvas would paint for minutes, or in gigabytes. */
+// oxfmt-ignore
+const dear: Readonly<Record<string, readonly SceneNode[]>> = {
+  'a polygon that crosses itself': [node('a', 'polygon', null, star)],
+  'many arcs': [node('a', 'path', null, { d: `M0 0${'A50 80 10 1 1 3 3L900 600'.repeat(20_000)}`, fill: '#00f', stroke: '#f00', strokeWidth: 2 })],
+  'very fine dashes': [node('a', 'polygon', null, { ...star, dash: [0.01] })],
+  'a canvas whose path is painted again and again': [node('a', 'canvas', null, { width: 1280, height: 720, ops: [['beginPath'], ...lines, ...strokes] })],
+  'many canvases': repeated(100, (i) => node(`c${i}`, 'canvas', null, { width: 4000, height: 4000, ops: [['fillRect', 0, 0, 9, 9]] })),
+  'many see-through things': repeated(500, (i) => node(`r${i}`, 'rect', null, { ...square, x: i, fill: '#f00', stroke: '#00f', strokeWidth: 2 }, { opacity: 0.5 })),
+  'many shadows': repeated(500, (i) => node(`p${i}`, 'panel', null, { x: i, width: 900, height: 600, layout: 'column', gap: 0, padding: 0 })),
+}
+test('nothing takes long to paint', { timeout: 120_000 }, async (t) => {
+  for (const [title, nodes] of Object.entries(dear))
+    await t.test(title, { timeout: 20_000 }, async () => {
+      const ctx = createCanvas(1280, 720).getContext('2d')
+      const since = performance.now()
+      await painter.draw(ctx, nodes, 0)
+      ctx.getImageData(0, 0, 1, 1)
+      const took = performance.now() - since
+      assert.ok(took < 8000, `${took} ms`)
+      assert.ok(process.memoryUsage.rss() < 1.5e9)
+    })
+})
+
 /** What a machine draws that has no fonts of its own: a PNG, in base64. */
 const program = `
 import { createCanvas } from '@napi-rs/canvas'
