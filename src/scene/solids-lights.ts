@@ -53,8 +53,9 @@ const PIXELS = 1024
 
 function shadow(light: THREE.Light): void {
   const { shadow } = light as THREE.DirectionalLight
-  shadow.mapSize.set(PIXELS, PIXELS)
-  shadow.bias = -0.0005
+  const pixels = light instanceof THREE.PointLight ? PIXELS / 2 : PIXELS // it has six sides
+  shadow.mapSize.set(pixels, pixels)
+  shadow.bias = -0.0001
   shadow.normalBias = 0.02
   const { camera } = shadow
   if (camera instanceof THREE.OrthographicCamera)

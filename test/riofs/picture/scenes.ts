@@ -98,6 +98,11 @@ const ball = (material: object, more: object = {}): SceneNode => solid('sphere',
 const lamp = (kind: string, props: object): SceneNode => solid('light', { kind, color: '#ffffff', intensity: 1, ...props }) // oxfmt-ignore
 const floor = (material: object = { type: 'standard', color: '#cccccc' }): SceneNode =>
   solid('plane', { width: 8, height: 8, position: [0, -1, 0], rotation: [-Math.PI / 2, 0, 0], material })
+const floorShaded: SceneNode = { ...floor(), props: { ...floor().props, receiveShadow: true } }
+const casting: readonly SceneNode[] = [
+  solid('box', { width: 0.8, height: 0.8, depth: 0.8, position: [-0.8, -0.4, 0], material: { color: '#dd5533' }, castShadow: true, receiveShadow: true }), // oxfmt-ignore
+  solid('torus', { radius: 0.5, tube: 0.2, position: [0.8, 0, 0], material: { type: 'phong', color: '#3355dd' }, castShadow: true, receiveShadow: true }), // oxfmt-ignore
+]
 const dim = lamp('ambient', { intensity: 0.3 })
 
 const tetra = [1, 1, 1, -1, -1, 1, -1, 1, -1, -1, 1, -1, 1, -1, -1, 1, 1, 1, -1, -1, 1, 1, -1, -1, -1, 1, -1, 1, 1, 1, 1, -1, -1, -1, -1, 1] // oxfmt-ignore
@@ -186,6 +191,10 @@ export const scenes: Readonly<Record<string, Shown>> = {
   'through the near plane': shown([solid('box', { width: 3, height: 0.2, depth: 20, position: [0, -0.6, 0], ...plain({ type: 'basic', map: 'board' }) })], [texture('board', { wrapS: 'repeat', wrapT: 'repeat', repeat: [2, 2] })]),
   'in the middle of it': shown([ball({ color: '#55aa55', side: 'back' }, { radius: 30 })]),
   ground: shown([], [], { ground: -0.5, camera: { ...FIRST_VIEW.camera, position: [18, 12, 24] } }),
+  'shadows of a beam': shown([floorShaded, ...casting, dim, lamp('directional', { position: [3, 4, 2], target: [0, 0, 0], intensity: 3, castShadow: true })]),
+  'shadows of a spot': shown([floorShaded, ...casting, dim, lamp('spot', { position: [2, 3, 1], target: [0, -1, 0], intensity: 80, angle: 0.8, penumbra: 0.2, castShadow: true })]),
+  'shadows of a point': shown([floorShaded, ...casting, dim, lamp('point', { position: [0.2, 1.5, 1], intensity: 20, castShadow: true })]),
+  'shadows alone': shown([solid('plane', { width: 8, height: 8, position: [0, -1, 0], rotation: [-Math.PI / 2, 0, 0], receiveShadow: true, ...plain({ type: 'shadow', opacity: 0.6 }) }), ...casting, dim, lamp('directional', { position: [3, 4, 2], target: [0, 0, 0], intensity: 3, castShadow: true })]),
   ...Object.fromEntries((['linear', 'reinhard', 'cineon', 'aces', 'agx', 'neutral'] as const).map((toneMapping) => [
     `tone: ${toneMapping}`,
     shown([ball({ color: '#ff8844', roughness: 0.3 }), lamp('directional', { position: [2, 3, 4], intensity: 8 })], [], { toneMapping, exposure: 0.9 }),

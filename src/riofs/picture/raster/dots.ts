@@ -2,7 +2,7 @@ import type { Colored } from './colored.ts'
 import { FARTHEST, SAMPLE_X, SAMPLE_Y } from './frame.ts'
 import type { Frame } from './frame.ts'
 import { Pen } from './pen.ts'
-import { outside } from './triangles.ts'
+import { outside } from './clip.ts'
 import { STRIDE } from './vertices.ts'
 import type { Vertices } from './vertices.ts'
 

@@ -57,7 +57,7 @@ export class Raster {
     fragment.flat = camera instanceof THREE.OrthographicCamera
     const samplerOf = (texture: THREE.Texture): Sampler | null => this.#samplerOf(texture)
     const painter = new Painter(frame, fragment, camera, samplerOf)
-    const shades = shadesOf(scene, queue, camera, painter)
+    const shades = shadesOf(scene, queue, camera, height)
     fragment.lamps = lampsOf(queue.lights, camera.matrixWorldInverse, (light) => shades.get(light) ?? null)
     const pixels = new Uint32Array(width * height)
     const rows = Math.max(1, Math.floor(BAND / width))

@@ -1,4 +1,4 @@
-import { between, outside, room } from './triangles.ts'
+import { between, outside, room } from './clip.ts'
 import type { Triangles } from './triangles.ts'
 import { STRIDE } from './vertices.ts'
 import type { Vertices } from './vertices.ts'

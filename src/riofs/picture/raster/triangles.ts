@@ -1,8 +1,8 @@
+import { Clip } from './clip.ts'
 import type { Colored } from './colored.ts'
 import { SAMPLE_X, SAMPLE_Y } from './frame.ts'
 import type { Frame } from './frame.ts'
 import { Pen } from './pen.ts'
-import { STRIDE } from './vertices.ts'
 import type { Vertices } from './vertices.ts'
 
 const { ceil, floor, min, max } = Math
@@ -13,67 +13,28 @@ export const BACK = 1
 export const BOTH = 2
 
 /** Draws triangles into a frame: clipped at the near plane, each sample against its depth, each pixel of it coloured once. */
-export class Triangles {
+export class Triangles extends Clip {
   /** Whether the geometry is mirrored: then what looks like the front is the back. */
   mirrored = false
   side = FRONT
   readonly #frame: Frame
-  readonly #vertices: Vertices
   readonly #fragment: Colored
   readonly #pen: Pen
-  // where the next corner goes that clipping makes
-  #fresh = 0
   // the three corners from the top to the bottom
   readonly #edge = new Float64Array(6)
   // where each of four rows of samples begins and ends
   readonly #spans = new Int32Array(8)
 
   constructor(frame: Frame, vertices: Vertices, fragment: Colored) {
+    super(vertices)
     this.#frame = frame
-    this.#vertices = vertices
     this.#fragment = fragment
     this.#pen = new Pen(frame, fragment)
   }
 
-  /** By numbers of vertices. */
-  draw(a: number, b: number, c: number): void {
-    const { data } = this.#vertices
-    const i = a * STRIDE
-    const j = b * STRIDE
-    const k = c * STRIDE
-    const out = outside(data, i) & outside(data, j) & outside(data, k)
-    if (out !== 0) return
-    if (((outside(data, i) | outside(data, j) | outside(data, k)) & DEEP) === 0) this.#flat(i, j, k)
-    else this.#clip([i, j, k])
-  }
-
-  /** Cuts off what is behind the near plane or beyond the far one; what is left is drawn as a fan. */
-  #clip(corners: readonly number[]): void {
-    this.#fresh = this.#vertices.count * STRIDE
-    const kept = this.#cut(this.#cut(corners, -1), 1)
-    for (let n = 2; n < kept.length; n++) this.#flat(kept[0]!, kept[n - 1]!, kept[n]!)
-  }
-
-  /** @param side -1: the near plane, 1: the far one */
-  #cut(corners: readonly number[], side: number): number[] {
-    const { data } = this.#vertices
-    const kept: number[] = []
-    for (let n = 0; n < corners.length; n++) {
-      const from = corners[n]!
-      const to = corners[(n + 1) % corners.length]!
-      const inner = room(data, from, side) >= 0
-      if (inner) kept.push(from)
-      if (inner === room(data, to, side) >= 0) continue
-      between(data, from, to, this.#fresh, side)
-      kept.push(this.#fresh)
-      this.#fresh += STRIDE
-    }
-    return kept
-  }
-
   /** All corners are before the eye. */
-  #flat(i: number, j: number, k: number): void {
-    const { data } = this.#vertices
+  protected override flat(i: number, j: number, k: number): void {
+    const { data } = this.vertices
     const { width, height } = this.#frame
     const w0 = 1 / data[i + 3]!
     const w1 = 1 / data[j + 3]!
@@ -173,36 +134,4 @@ export class Triangles {
     }
     return any
   }
-}
-
-/** Bits: beyond which sides of what is seen a vertex is. */
-export function outside(data: Float32Array, at: number): number {
-  const w = data[at + 3]!
-  const x = data[at]!
-  const y = data[at + 1]!
-  const z = data[at + 2]!
-  return (
-    (x < -w ? 1 : 0) |
-    (x > w ? 2 : 0) |
-    (y < -w ? 4 : 0) |
-    (y > w ? 8 : 0) |
-    (z < -w ? 16 : 0) |
-    (z > w ? 32 : 0)
-  )
-}
-
-/** Bits of the near and the far plane. */
-const DEEP = 48
-
-/** How far a vertex is on the inner side of a plane. */
-export const room = (data: Float32Array, at: number, side: number): number =>
-  side < 0 ? data[at + 2]! + data[at + 3]! : data[at + 3]! - data[at + 2]!
-
-/** The vertex where an edge goes through a plane. */
-export function between(data: Float32Array, from: number, to: number, fresh: number, side: number): void {
-  const a = room(data, from, side)
-  const b = room(data, to, side)
-  const t = a === b ? 0 : a / (a - b)
-  for (let n = 0; n < STRIDE; n++) data[fresh + n] = data[from + n]! + (data[to + n]! - data[from + n]!) * t
-  if (!(data[fresh + 3]! > 1e-9)) data[fresh + 3] = 1e-9
 }
