@@ -3,6 +3,9 @@ import type { Pages } from './ran.ts'
 export const PAGE = 4096
 const nothing = Buffer.alloc(PAGE)
 
+/** Pages that change at once, more than which are a lot. */
+export const MANY = 1024
+
 /**
  * What a memory looked like: a base that many images share, and the pages in which it differs. Behind the base's end all
  * is zero, as memory is that nobody has used.
@@ -48,7 +51,8 @@ export class Image {
 
   /** Becomes what the memory is. @param changed as `changed` says it */
   take(memory: Uint8Array, changed: readonly number[]): Pages {
-    const pages = { length: memory.length, pages: new Map(changed.map((n) => [n, copy(memory, n)])) }
+    const room = changed.length > MANY ? shared : own
+    const pages = { length: memory.length, pages: new Map(changed.map((n) => [n, copy(memory, n, room())])) }
     this.add(pages)
     return pages
   }
@@ -86,9 +90,11 @@ export class Image {
 
 const buffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
 
-/** In memory of its own, so that it keeps no others, which threads share instead of copying it. */
-function copy(memory: Uint8Array, n: number): Uint8Array {
-  const page = new Uint8Array(new SharedArrayBuffer(PAGE))
+/** Threads share it instead of copying it; but it is not counted when one decides whether to collect garbage. */
+const shared = (): Uint8Array => new Uint8Array(new SharedArrayBuffer(PAGE))
+const own = (): Uint8Array => new Uint8Array(PAGE)
+
+function copy(memory: Uint8Array, n: number, page: Uint8Array): Uint8Array {
   page.set(memory.subarray(n * PAGE, (n + 1) * PAGE))
   return page
 }

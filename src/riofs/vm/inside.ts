@@ -5,7 +5,7 @@ import type { Fault, Flushed } from '../guest/guest.ts'
 import type { Base, Verb } from './base.ts'
 import type { Engine } from './engine.ts'
 import { readFlushed, readPrints } from './flushed.ts'
-import { PAGE } from './image.ts'
+import { MANY, PAGE } from './image.ts'
 import type { Image } from './image.ts'
 import type { Programs } from './programs.ts'
 import type { Limits, Pages, Ran } from './ran.ts'
@@ -18,9 +18,6 @@ type Call = Extract<Ask, { kind: 'call' }>
 
 /** Milliseconds that the guest has to say a last word, when the time of a program is over. */
 const LAST_WORD = 100
-
-/** Pages whose change is a sign that much was made that is not needed any more. */
-const MANY = 1024
 
 /** Calls that run handlers: they are told the scene's clock first. */
 const clocked: ReadonlySet<CallVerb> = new Set(['tick', 'event'])
@@ -106,6 +103,7 @@ export class Inside {
   snapshot(): Pages {
     let changed = this.#changed()
     if (changed.length > MANY) {
+      // much of it may have been made for a while only
       this.#engine.sweep()
       changed = this.#changed()
     }

@@ -8,7 +8,7 @@ import type { Ask, Start, Told } from './wire.ts'
 const BOOT = 15_000
 
 /** MiB: of its own memory, where the sandbox's is not counted; of its stack, of which code inside needs more than it knows. */
-const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32, stackSizeMb: 8 }
+const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8, stackSizeMb: 8 }
 
 /** What it did not live to say. */
 export interface Lost {
