@@ -93,7 +93,7 @@ const routes = {
   'SRC -> DST': {
     args: '[all|last] [max N]',
     about:
-      'what SRC says until its end (of what has none, as ERRORS or events, the lines that come together) is one write of DST, again and again until it is taken, over restarts too. all, which is the default: every message, up to 1000 or 64 MiB that wait; then SRC waits, or where another DST still takes from it the oldest are dropped and last_error counts them. last: of what waits only the newest. max N: N messages and no more. {host} in a path: one route for each machine, as they come and go; {HOST} is its name in capitals. A circle needs an agent, whose max_turns ends it',
+      'what SRC says until its end (of what has none, as ERRORS or events, the lines that come together, or what stands between form feeds) is one write of DST, again and again until it is taken, over restarts too. all, which is the default: every message, up to 1000 or 64 MiB that wait; then SRC waits, or where another DST still takes from it the oldest are dropped and last_error counts them. last: of what waits only the newest. max N: N messages and no more. {host} in a path: one route for each machine, as they come and go; {HOST} is its name in capitals. A circle needs an agent, whose max_turns ends it',
   },
   '-SRC': { args: '[-> DST]', about: 'removes that one, or all of SRC' },
 }

@@ -8,12 +8,28 @@ const PATIENCE = 1000
 const MOST = 256 << 10
 
 const NEWLINE = 0x0a
+const FORM_FEED = 0x0c
 
 /**
- * A stream without an end as messages: what comes together is one, cut at the end of a line. Nothing is left out, also
- * when a read fails: what came before that is the last message, then it throws.
+ * A stream without an end as messages: what comes together is one, cut at the end of a line, and where a form feed says that
+ * another begins. Nothing is left out, also when a read fails: what came before that is the last message, then it throws.
  */
 export async function* pieces(read: () => Promise<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+  for await (const piece of together(read)) yield* pages(piece)
+}
+
+/** What lies between form feeds. */
+function* pages(bytes: Uint8Array): Generator<Uint8Array, void, void> {
+  let from = 0
+  for (let end = bytes.indexOf(FORM_FEED); end >= 0; end = bytes.indexOf(FORM_FEED, from)) {
+    if (end > from) yield bytes.subarray(from, end)
+    from = end + 1
+  }
+  if (from < bytes.length) yield bytes.subarray(from)
+}
+
+/** What comes together. */
+async function* together(read: () => Promise<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
   const held = new Held()
   try {
     for (let next = begun(read); ;) {
