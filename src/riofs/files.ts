@@ -58,7 +58,7 @@ function sceneFiles(rio: Rio, stamp: Stamp): File {
 const contextFile = (rio: Rio): File =>
   stream({
     about:
-      'what is on the screen and the programs that made it, for a model: now, then after each change of version',
+      'what is on the screen and the programs that made it, for a model: now, then after each change of version, a form feed between',
     endless: true,
     open: () => rio.said.context.open(Buffer.from(rio.context())),
   })

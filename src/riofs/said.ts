@@ -47,7 +47,7 @@ export class Said {
   constructor(now: () => Now, context: () => string) {
     this.#now = now
     this.#context = context
-    this.context = new Feed({ lost: () => utf8(context()), afresh: true })
+    this.context = new Feed({ lost: () => utf8(page(context())), afresh: true })
     this.ops = new Feed({ most: PATCHES, lost: () => this.whole(), afresh: true })
   }
 
@@ -94,7 +94,7 @@ export class Said {
 
   /** There is another version, or it is another one. */
   version(): void {
-    if (this.context.readers) this.context.append(this.#context())
+    if (this.context.readers) this.context.append(page(this.#context()))
   }
 
   event(event: InputEvent | { readonly type: 'say'; readonly text: string }): void {
@@ -117,6 +117,9 @@ export function faultText({ message, line, column, excerpt, where }: Fault): str
   const places = [...(where ? [`in ${where}`] : []), ...place].join(', ')
   return `${[message, places, excerpt?.trimEnd()].filter(Boolean).join('\n')}\n`
 }
+
+/** A text that takes the place of the one before: a form feed parts them, for routes too. */
+const page = (text: string): string => `\f${text}`
 
 const gap = (count: number): Uint8Array => utf8(`[${count} messages were lost: this reader was too slow]\n`)
 

@@ -71,7 +71,7 @@ test('whoever waits for CONTEXT hears of each version, in order', { timeout }, a
   const waiting = fids.map(read)
   for (const line of ['1', '2', '3']) await at.echo('scene/parse', `box('n${line}')`)
   await at.echo('version', 'undo\n')
-  for (const text of await Promise.all(waiting)) assert.match(text, /^# The display: version 1\n/)
+  for (const text of await Promise.all(waiting)) assert.match(text, /^\f# The display: version 1\n/)
   for (const fid of fids)
     for (const [version, nodes] of [
       [2, 2],
@@ -79,7 +79,7 @@ test('whoever waits for CONTEXT hears of each version, in order', { timeout }, a
       [2, 2],
     ])
       // oxfmt-ignore
-      assert.match(await read(fid), new RegExp(`^# The display: version ${version}\n[^]*Nodes \\(${nodes}\\)`))
+      assert.match(await read(fid), new RegExp(`^\f# The display: version ${version}\n[^]*Nodes \\(${nodes}\\)`))
 })
 
 test('a new open begins with what the last run said', { timeout }, async (t) => {
