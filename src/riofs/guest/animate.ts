@@ -8,7 +8,7 @@ import type { Props } from './items.ts'
 import type { Stage } from './stage.ts'
 import { hexOf } from './materials.ts'
 import { isItem, isSolid } from './tag.ts'
-import type { Item } from './tag.ts'
+import type { Item, Move } from './tag.ts'
 import type { Timer, Timers } from './timers.ts'
 
 type Values = Record<string, number | string>
@@ -58,14 +58,13 @@ export function animate(
     throw new TypeError('animate takes a node and what it shall become: animate(cube, {x: 2}, {duration: 1})')
   const options = typeof said === 'number' ? { duration: said } : said
   const tag = stage.tag(item)
-  if (tag.animations.length >= MAX_ANIMATIONS)
-    throw new RangeError(`a node may have ${MAX_ANIMATIONS} animations`)
+  if (tag.moves.length >= MAX_ANIMATIONS) throw new RangeError(`a node may have ${MAX_ANIMATIONS} animations`)
   const goal = spread(item, to as Props)
   for (const name of Object.keys(goal)) replace(stage, item, name)
-  const animation = animationOf(stage, item, goal, options)
-  tag.animations = [...tag.animations, animation]
+  const move: Move = { animation: animationOf(stage, item, goal, options) }
+  tag.moves.push(move)
   stage.touch(item)
-  return motion(stage, timers, item, animation, options['onComplete'] ?? options['onEnd'])
+  return motion(stage, timers, item, move, options['onComplete'] ?? options['onEnd'])
 }
 
 /** `position: [x, y, z]` and the like, one number at a time. */
@@ -90,10 +89,16 @@ const partOf = (value: unknown, i: number): unknown =>
     ? (Reflect.get(value, i) ?? Reflect.get(value, 'xyz'[i]!))
     : undefined
 
-/** Another one that moves the same prop ends where it is. */
+/** Another one that moves the same prop goes on without it. */
 function replace(stage: Stage, item: Item, name: string): void {
   const tag = stage.tag(item)
-  tag.animations = tag.animations.filter((one) => !(name in one.to))
+  for (const move of tag.moves) {
+    if (!(name in move.animation.to)) continue
+    const { [name]: _from, ...from } = move.animation.from
+    const { [name]: _to, ...to } = move.animation.to
+    move.animation = { ...move.animation, id: stage.next(), from, to }
+  }
+  tag.moves = tag.moves.filter(({ animation }) => Object.keys(animation.to).length > 0)
 }
 
 function animationOf(stage: Stage, item: Item, goal: Props, options: Props): Animation {
@@ -140,41 +145,36 @@ function colorText(value: unknown): string {
 }
 
 /** Waits for its end, as a timer does. */
-function motion(stage: Stage, timers: Timers, item: Item, animation: Animation, done: unknown): Motion {
+function motion(stage: Stage, timers: Timers, item: Item, move: Move, done: unknown): Motion {
   let timer: Timer | null = null
   let settle = (): void => {}
   const finished = new Promise<void>((resolve) => (settle = resolve))
   const end = (): void => {
-    const tag = stage.tag(item)
-    if (tag.animations.includes(animation)) {
-      setItem(stage, item, last(animation))
-      tag.animations = tag.animations.filter((one) => one !== animation)
-      stage.touch(item)
-    }
+    leave(stage, item, move, last(move.animation))
     settle()
     if (typeof done === 'function') Reflect.apply(done, undefined, [item])
   }
-  if (animation.times !== null) {
-    const wait = animation.delay + animation.duration * animation.times
-    timer = timers.start('timeout', end, wait, null, () => [])
-  }
-  return new Motion(finished, () => halt(stage, item, animation, timer, settle))
+  const { times, delay, duration } = move.animation
+  if (times !== null) timer = timers.start('timeout', end, delay + duration * times, null, () => [])
+  return new Motion(finished, () => {
+    leave(stage, item, move, midway(move.animation, stage.clock))
+    timer?.stop()
+    settle()
+  })
+}
+
+/** It is over: what it has come to is the node's own from now on. */
+function leave(stage: Stage, item: Item, move: Move, values: Values): void {
+  const tag = stage.tag(item)
+  if (!tag.moves.includes(move)) return
+  tag.moves = tag.moves.filter((one) => one !== move)
+  setItem(stage, item, values)
+  stage.touch(item)
 }
 
 const last = ({ yoyo, times, from, to }: Animation): Values => (yoyo && times! % 2 === 0 ? from : to)
 
-/** Stopped on its way it stays where it is, as far as numbers can be told. */
-function halt(stage: Stage, item: Item, animation: Animation, timer: Timer | null, settle: () => void): void {
-  const tag = stage.tag(item)
-  if (tag.animations.includes(animation)) {
-    setItem(stage, item, midway(animation, stage.clock))
-    tag.animations = tag.animations.filter((one) => one !== animation)
-    stage.touch(item)
-  }
-  timer?.stop()
-  settle()
-}
-
+/** Where it is on its way, as far as numbers can be told. */
 function midway(animation: Animation, clock: number): Values {
   const passed = Math.max(0, (clock - animation.start - animation.delay) / animation.duration)
   const way = Math.floor(passed)

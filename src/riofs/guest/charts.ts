@@ -23,7 +23,8 @@ const numberOrGap = (value: unknown): number | null => number(value) ?? null
 
 /** Props of the scene for what was said; what is there already says which type of chart it is. */
 export function chartProps(said: Said, has: Readonly<Record<string, Value>>): Said {
-  const { type, data, x, y, datasets, options, title, values, ...rest } = said
+  const { type, data, x, y, datasets, options, title, values, xLabels, yLabels, ...others } = said
+  const rest: Row = { ...others, ...(xLabels === undefined ? {} : { labels: xLabels }), ...(yLabels === undefined ? {} : { rowLabels: yLabels }) } // oxfmt-ignore
   const asked = type ?? rest['chart']
   const chart = asked === undefined ? (has['chart'] as ChartType) : types[textOf(asked).toLowerCase()]
   if (chart === undefined)

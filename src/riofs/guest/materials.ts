@@ -172,7 +172,7 @@ function tell(stage: Stage, survey: number, material: Marked, look: Look): { tex
   const needs: string[] = []
   for (const [name, is] of look.told) {
     const value = material[name]
-    if (value !== is && name !== 'visible')
+    if (value !== is && value !== undefined && name !== 'visible')
       text += `,"${name}":${JSON.stringify(worded(name, value)) ?? null}`
   }
   for (const [name, is] of look.colors) {

@@ -301,7 +301,10 @@ const propsOf = (node: Plain): Record<string, Value> => {
 
 function ending(tag: Tag, visible: boolean): string {
   const handlers = tag.handlers.length === 0 ? '[]' : typesOf(tag)
-  const animations = tag.animations.length === 0 ? '' : `,"animations":${JSON.stringify(tag.animations)}`
+  const animations =
+    tag.moves.length === 0
+      ? ''
+      : `,"animations":${JSON.stringify(tag.moves.map(({ animation }) => animation))}`
   return `"handlers":${handlers},"z":${num(tag.z)},"visible":${visible},"opacity":${num(tag.opacity)},"createdIn":${tag.createdIn}${animations}}` // oxfmt-ignore
 }
 

@@ -35,6 +35,11 @@ export interface Handler {
   fails: number
 }
 
+/** An animation, which may lose props to a later one. */
+export interface Move {
+  animation: Animation
+}
+
 export class Tag {
   /** Given at the end of the program, and never changed once it was sent. */
   id: string | null = null
@@ -44,7 +49,7 @@ export class Tag {
   variable: string | null = null
   createdIn: number
   handlers: Handler[] = []
-  animations: readonly Animation[] = []
+  moves: Move[] = []
   opacity = 1
   z = 0
   /** Something besides numbers has changed: it is to be written anew. */

@@ -2,7 +2,7 @@
 
 import { json } from '../../scene/fields.ts'
 import type { Value } from '../../scene/node.ts'
-import { inspect } from './inspect.ts'
+import { inspect, sourceOf } from './inspect.ts'
 import { isItem } from './tag.ts'
 import type { Item } from './tag.ts'
 
@@ -42,7 +42,7 @@ const nodeText = (item: Item, typeOf: (item: Item) => string): string => {
 const idOf = (item: Item): string | null => /^\[\S+ (\S+)\]$/.exec(inspect(item))?.[1] ?? null
 
 function firstLine(value: object): string {
-  const [line = ''] = Function.prototype.toString.call(value).split('\n')
+  const [line = ''] = sourceOf(value).split('\n')
   return line.slice(0, 200)
 }
 

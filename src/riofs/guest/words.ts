@@ -1,6 +1,6 @@
 /** What a program says to the world, and numbers that it would otherwise have to spell out. */
 
-import { inspect } from './inspect.ts'
+import { inspect, sourceOf } from './inspect.ts'
 import type { Stage } from './stage.ts'
 
 type Names = Record<string, unknown>
@@ -18,7 +18,7 @@ function programOf(what: unknown): string {
   if (typeof what === 'string') return text('at', what)
   if (typeof what !== 'function')
     throw new TypeError(`at takes a machine and a function: at('host2', () => box())`)
-  return `(${Function.prototype.toString.call(what)})()`
+  return `(${sourceOf(what)})()`
 }
 
 const wishes = (stage: Stage): Names => ({
