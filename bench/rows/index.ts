@@ -9,6 +9,7 @@ import { ended } from './ended.ts'
 import { lag } from './lag.ts'
 import { list } from './list.ts'
 import { mounts, opens, reads } from './mount.ts'
+import { picture } from './picture.ts'
 import { rules } from './rules.ts'
 import { soak } from './soak.ts'
 import { start } from './start.ts'
@@ -42,6 +43,7 @@ export const rows = {
   'display':       { what: 'a cube by echo, undo, pictures of 1280x720', peer: '',       figures: { program: figure('ms'), undo: figure('ms'), 'screen of a cube': figure('ms', most(60)), 'of 12,000 triangles': figure('ms', most(150)), 'others p99': figure('ms', most(20)) }, open: display },
   'fan-out':       { what: 'a program until 50 readers of OPS have it',  peer: '',       figures: { last: figure('ms') },                         open: fanOut },
   'versions':      { what: 'each of 1,000 versions',                    peer: '',       figures: { memory: figure('bytes'), disk: figure('bytes'), back: figure('ms') }, open: versions, rounds: 1 },
+  'picture':       { what: 'screen as a PNG of 1280x720',               peer: '',       figures: { first: figure('ms'), cube: figure('ms', most(60)), triangles: figure('ms', most(150)) }, open: picture },
   'read':          { what: 'hivefs read FILE, whole process',           peer: 'node -e 0', figures: { time: figure('ms', most(120)) },          open: command },
   'start':         { what: 'npm start until ls lists the agents',       peer: 'npm --version', figures: { time: figure('ms', most(1500)) },     open: start },
   'soak':          { what: 'growth in a soak of opens, interrupts, crashes', peer: '', figures: { heap: figure('bytes', most(1 << 20)), resident: figure('bytes', most(16 << 20)), fids: figure('', most(2)), tags: figure('', most(0)), timers: figure('', most(0)), handles: figure('', most(0)), inodes: figure('', most(0)) }, open: soak, rounds: 1 },

@@ -1,13 +1,14 @@
 /** Draws one picture after the other of a scene that changes: what the thread does. */
 
 import { createCanvas } from '@napi-rs/canvas'
-import type { SKRSContext2D } from '@napi-rs/canvas'
+import type { Canvas, SKRSContext2D } from '@napi-rs/canvas'
 import { FileError } from '../../lib/errno.ts'
 import type { Resource, SceneNode, View } from '../../scene/node.ts'
 import { FIRST_VIEW } from '../../scene/view.ts'
 import { alone } from './alone.ts'
 import { crop } from './crop.ts'
 import { FlatPainter } from './flat.ts'
+import type { Asked } from './pictures.ts'
 import { encode } from './png.ts'
 import { Solid } from './solid.ts'
 import type { Told } from './told.ts'
@@ -25,18 +26,26 @@ export class Draw {
   /** @throws FileError ENOENT for a node that is not there, EINVAL for a size that cannot be */
   async png(told: Told): Promise<Uint8Array> {
     this.#learn(told)
-    const { width, height, clock, what } = told.asked
+    const { asked } = told
+    const { width, height, what } = asked
     if (!(width >= 1 && height >= 1 && width * height <= MOST))
       throw new FileError('EINVAL', `a picture of ${width}x${height}; up to 4096x4096`)
-    const canvas = createCanvas(width, height)
-    const ctx = canvas.getContext('2d')
-    if (what?.kind === 'node') await this.#one(ctx, what.id, clock)
-    else {
-      await this.#solid.draw(ctx, this.#view, clock, what?.kind === 'fit')
-      ctx.scale(width / this.#view.width, height / this.#view.height)
-      await this.#flat.draw(ctx, [...this.#nodes.values()], clock)
-    }
-    return await encode(canvas.data(), width, height)
+    const pixels = what?.kind === 'node' ? await this.#one(what.id, asked) : await this.#all(asked)
+    return await encode(pixels, width, height)
+  }
+
+  async #all(asked: Asked): Promise<Uint8Array | Uint8ClampedArray> {
+    const { width, height, clock, what } = asked
+    const solid = await this.#solid.draw(this.#view, asked, what?.kind === 'fit')
+    const flat = [...this.#nodes.values()].filter(({ layer }) => layer !== '3d')
+    if (flat.length === 0) return solid
+    const { canvas, ctx } = canvasOf(asked)
+    const image = ctx.createImageData(width, height)
+    image.data.set(solid)
+    ctx.putImageData(image, 0, 0)
+    ctx.scale(width / this.#view.width, height / this.#view.height)
+    await this.#flat.draw(ctx, flat, clock)
+    return canvas.data()
   }
 
   #learn({ fresh, resources, forget, set, drop, view }: Told): void {
@@ -54,14 +63,25 @@ export class Draw {
   }
 
   /** One node and what is inside of it, and nothing else. */
-  async #one(ctx: SKRSContext2D, id: string, clock: number): Promise<void> {
+  async #one(id: string, asked: Asked): Promise<Uint8Array | Uint8ClampedArray> {
     const node = this.#nodes.get(id)
     if (!node) throw new FileError('ENOENT', `${id}: no such node`)
     const nodes = alone(node, [...this.#nodes.values()])
-    if (node.layer !== '3d') return await crop(ctx, this.#view, (into) => this.#flat.draw(into, nodes, clock))
+    if (node.layer === '3d') return await this.#solidAlone(nodes, asked)
+    const { canvas, ctx } = canvasOf(asked)
+    await crop(ctx, this.#view, (into) => this.#flat.draw(into, nodes, asked.clock))
+    return canvas.data()
+  }
+
+  async #solidAlone(nodes: readonly SceneNode[], asked: Asked): Promise<Uint8ClampedArray> {
     const solid = new Solid()
     const view = { ...this.#view, ground: null }
     solid.learn({ resources: [...this.#resources.values()], set: nodes, view })
-    await solid.draw(ctx, view, clock, true)
+    return await solid.draw(view, asked, true)
   }
+}
+
+function canvasOf({ width, height }: Asked): { canvas: Canvas; ctx: SKRSContext2D } {
+  const canvas = createCanvas(width, height)
+  return { canvas, ctx: canvas.getContext('2d') }
 }

@@ -12,7 +12,7 @@ const PLAIN = 0
 const squeeze = promisify(deflate)
 
 /** @param rgba rows from the top, nothing see-through */
-export async function encode(rgba: Uint8Array, width: number, height: number): Promise<Uint8Array> {
+export async function encode(rgba: ArrayLike<number>, width: number, height: number): Promise<Uint8Array> {
   const header = Buffer.alloc(8)
   header.writeUInt32BE(width, 0)
   header.writeUInt32BE(height, 4)
@@ -25,7 +25,7 @@ export async function encode(rgba: Uint8Array, width: number, height: number): P
   ])
 }
 
-function rows(rgba: Uint8Array, width: number, height: number): Uint8Array {
+function rows(rgba: ArrayLike<number>, width: number, height: number): Uint8Array {
   const raw = new Uint8Array(height * (width * 3 + 1))
   for (let y = 0, from = 0, to = 0; y < height; y++) {
     raw[to++] = PLAIN

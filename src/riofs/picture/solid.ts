@@ -1,10 +1,10 @@
-import type { SKRSContext2D } from '@napi-rs/canvas'
 import { moment } from '../../scene/moment.ts'
 import type { SceneNode, View } from '../../scene/node.ts'
 import { fit } from '../../scene/solids-camera.ts'
 import { toneMappings } from '../../scene/solids-tone.ts'
 import { SolidScene } from '../../scene/solids.ts'
 import type { Change } from '../../scene/solids.ts'
+import type { Asked } from './pictures.ts'
 import { place, texels } from './place.ts'
 import { Raster } from './raster/raster.ts'
 
@@ -23,21 +23,17 @@ export class Solid {
     this.#scene.apply(change)
   }
 
-  /** Fills the canvas. `fitted`: with all that there is, however the camera stands. */
+  /** RGBA, good until the next picture. `fitted`: with all that there is, however the camera stands. */
   async draw(
-    ctx: SKRSContext2D,
     { toneMapping, exposure }: View,
-    clock: number,
+    { width, height, clock }: Asked,
     fitted: boolean,
-  ): Promise<void> {
-    const { width, height } = ctx.canvas
+  ): Promise<Uint8ClampedArray> {
     this.#scene.apply({ set: [...this.#moving.values()].map((node) => moment(node, clock)) })
     await this.#scene.ready()
     const camera = this.#scene.camera(width / height)
     if (fitted) fit(camera, this.#scene.box())
     const tone = { toneMapping: toneMappings[toneMapping] ?? toneMappings.none, exposure }
-    const image = ctx.createImageData(width, height)
-    image.data.set(this.#raster.draw(this.#scene.scene, camera, { width, height, ...tone }))
-    ctx.putImageData(image, 0, 0)
+    return this.#raster.draw(this.#scene.scene, camera, { width, height, ...tone })
   }
 }

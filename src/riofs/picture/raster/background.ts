@@ -19,11 +19,14 @@ export function drawBackground(
 
 const packed = (r: number, g: number, b: number): number => (0xff000000 | (b << 16) | (g << 8) | r) >>> 0
 
-function spread(sampler: Sampler, { width, height, top, rows, colors }: Frame): void {
+function spread(sampler: Sampler, frame: Frame): void {
+  const { width, height, top, rows, colors } = frame
   const [right, up] = [1 / width, 1 / height]
-  for (let y = top, at = 0; y < top + rows; y++)
+  for (let y = top, at = 0; y < top + rows; y++) {
+    frame.touch(y, 0, width)
     for (let x = 0; x < width; x++, at += 4) {
       sampler.read((x + 0.5) * right, 1 - (y + 0.5) * up, right, 0, 0, up)
       colors.fill(packed(byteOf(sampler.r), byteOf(sampler.g), byteOf(sampler.b)), at, at + 4)
     }
+  }
 }

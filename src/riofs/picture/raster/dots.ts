@@ -59,6 +59,7 @@ export class Dots {
       if (inside && (!f.surface.depthTest || depth <= depths[at + s]!)) mask |= 1 << s
     }
     if (mask === 0) return
+    this.#frame.touch(y, x, x + 1)
     f.u = (x + 0.5 - left) / wide
     f.v = 1 - (y + 0.5 - high) / wide
     if (!f.color()) return

@@ -18,6 +18,10 @@ export class Frame {
   /** RGBA of samples, four a pixel; the first byte is red. */
   readonly colors: Uint32Array
   readonly depths: Int32Array
+  /** Between which pixels of each row something has been drawn: what is outside is as it began. */
+  readonly left: Int32Array
+  readonly right: Int32Array
+  #color = 0
 
   /** @param most rows of a band */
   constructor(width: number, height: number, most: number) {
@@ -26,6 +30,8 @@ export class Frame {
     const samples = width * Math.min(most, height) * 4
     this.colors = new Uint32Array(samples)
     this.depths = new Int32Array(samples)
+    this.left = new Int32Array(height)
+    this.right = new Int32Array(height)
   }
 
   /** Begins a band of one colour. */
@@ -35,18 +41,32 @@ export class Frame {
     const samples = this.width * rows * 4
     this.colors.fill(color, 0, samples)
     this.depths.fill(FARTHEST, 0, samples)
+    this.left.fill(this.width)
+    this.right.fill(0)
+    this.#color = color
+  }
+
+  /** Something is drawn on a row (of the picture), from one pixel to before another. */
+  touch(y: number, from: number, to: number): void {
+    if (from < this.left[y]!) this.left[y] = from
+    if (to > this.right[y]!) this.right[y] = to
   }
 
   /** Writes the band into the pixels of the whole picture. */
   resolve(into: Uint32Array): void {
+    const { width, top, rows } = this
+    into.fill(this.#color, top * width, (top + rows) * width)
+    for (let y = top; y < top + rows; y++) this.#row(into, y, this.left[y]!, this.right[y]!)
+  }
+
+  #row(into: Uint32Array, y: number, from: number, to: number): void {
     const { colors, width, top } = this
-    const pixels = width * this.rows
-    for (let pixel = 0, at = 0, to = top * width; pixel < pixels; pixel++, at += 4, to++) {
+    for (let x = from, at = ((y - top) * width + from) * 4; x < to; x++, at += 4) {
       const a = colors[at]!
       const b = colors[at + 1]!
       const c = colors[at + 2]!
       const d = colors[at + 3]!
-      into[to] = a === b && c === d && a === c ? a : mean(a, b, c, d)
+      into[y * width + x] = a === b && c === d && a === c ? a : mean(a, b, c, d)
     }
   }
 }

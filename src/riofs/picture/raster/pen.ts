@@ -46,6 +46,7 @@ export class Pen {
     const e3 = spans[7]!
     const from = min(a0 < e0 ? a0 : width, a1 < e1 ? a1 : width, a2 < e2 ? a2 : width, a3 < e3 ? a3 : width)
     const to = max(a0 < e0 ? e0 : 0, a1 < e1 ? e1 : 0, a2 < e2 ? e2 : 0, a3 < e3 ? e3 : 0)
+    this.#frame.touch(y, from, to)
     const zx = this.#zx * FARTHEST
     const zy = this.#zy * FARTHEST
     const z = this.#z * FARTHEST + (y - this.#y) * zy - this.#x * zx + 0.5

@@ -34,13 +34,14 @@ export class Raster {
   >()
   readonly #pixelsOf: (image: unknown) => Pixels | null
   #frame = new Frame(1, 1, 1)
+  #pixels = new Uint32Array(1)
 
   /** @param pixelsOf what is in the image of a texture; null: there is nothing yet */
   constructor(pixelsOf: (image: unknown) => Pixels | null) {
     this.#pixelsOf = pixelsOf
   }
 
-  /** RGBA, rows from the top. */
+  /** RGBA, rows from the top; good until the next picture. */
   draw(
     scene: THREE.Scene,
     camera: Camera,
@@ -59,7 +60,8 @@ export class Raster {
     const painter = new Painter(frame, fragment, camera, samplerOf)
     const shades = shadesOf(scene, queue, camera, height)
     fragment.lamps = lampsOf(queue.lights, camera.matrixWorldInverse, (light) => shades.get(light) ?? null)
-    const pixels = new Uint32Array(width * height)
+    const pixels =
+      this.#pixels.length === width * height ? this.#pixels : (this.#pixels = new Uint32Array(width * height))
     const rows = Math.max(1, Math.floor(BAND / width))
     for (let top = 0; top < height; top += rows) {
       drawBackground(scene.background, frame, top, Math.min(rows, height - top), samplerOf)
