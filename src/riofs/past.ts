@@ -8,7 +8,7 @@ import type { Change, Scene } from './scene.ts'
 import { Written } from './written.ts'
 import { Versions } from './versions.ts'
 import type { Kind, Version } from './versions.ts'
-import type { Pages } from './vm/ran.ts'
+import type { Pages, Sources } from './vm/ran.ts'
 
 /** What there is at one moment. */
 export interface Moment {
@@ -57,6 +57,9 @@ const MOST: Most = { versions: 10_000, bytes: 1 << 30 }
 
 const NO_PAGES: Pages = { length: 0, pages: new Map() }
 
+/** Programs whose lines a machine that begins can show when one of their handlers fails. */
+const PROGRAMS = 100
+
 /** The setting that says which version is shown. */
 const CURRENT = 'rio.version'
 
@@ -103,6 +106,15 @@ export class Past {
   /** What made a version. */
   source(number: number): string {
     return this.#kept.source(number)
+  }
+
+  /** The last programs that led to the current version, by their numbers. */
+  programs(): Sources {
+    const all = this.versions
+      .path()
+      .filter(({ kind }) => kind === 'program')
+      .slice(-PROGRAMS)
+    return new Map(all.map(({ number }) => [number, this.source(number)]))
   }
 
   /** What has become of the current version. */

@@ -4,7 +4,7 @@ import { replay } from './replay.ts'
 import { applied, difference, inOrder } from './scene.ts'
 import type { Scene } from './scene.ts'
 import type { Version } from './versions.ts'
-import type { Machine, Pages, Ran } from './vm/ran.ts'
+import type { Machine, Pages, Ran, Sources } from './vm/ran.ts'
 
 /** What came of something that was done. */
 export interface Outcome {
@@ -166,12 +166,12 @@ export class Stage implements AsyncDisposable {
 
   async #begun(): Promise<Machine> {
     const machine = await this.#open()
-    await this.#restore(machine)
+    await this.#restore(machine, this.past.programs())
     return machine
   }
 
   /** Makes the machine what is shown. With another engine all that led here is done again, but for what it asked of the world. */
-  async #restore(machine: Machine): Promise<void> {
+  async #restore(machine: Machine, sources?: Sources): Promise<void> {
     const { base } = this.past.now
     this.#changed = 'no'
     if (base !== '' && base !== machine.base) {
@@ -181,7 +181,7 @@ export class Stage implements AsyncDisposable {
       this.#vars = await machine.vars()
       return this.#settle(machine, pages)
     }
-    const { due } = await machine.restore(base === '' ? NO_PAGES : this.past.pages())
+    const { due } = await machine.restore(base === '' ? NO_PAGES : this.past.pages(), sources)
     this.#due = due
   }
 

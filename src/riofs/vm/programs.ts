@@ -2,6 +2,7 @@ import type { Fault } from '../guest/guest.ts'
 import { explained } from '../program/explained.ts'
 import { excerpt } from '../program/fault.ts'
 import { prepare } from '../program/prepare.ts'
+import type { Sources } from './ran.ts'
 
 /** Programs whose sources are kept, and UTF-16 units of all of them: enough to say where a handler failed. */
 const MOST = 500
@@ -15,12 +16,16 @@ export class Programs {
   readonly #sources: Map<number, string>
   #units = 0
 
-  constructor(sources: ReadonlyMap<number, string> = new Map()) {
+  constructor(sources: Sources = new Map()) {
     this.#sources = new Map()
+    this.learn(sources)
+  }
+
+  learn(sources: Sources): void {
     for (const [version, source] of sources) this.add(version, source)
   }
 
-  get sources(): ReadonlyMap<number, string> {
+  get sources(): Sources {
     return this.#sources
   }
 

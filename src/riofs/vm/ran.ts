@@ -32,6 +32,9 @@ export interface Asked {
   readonly author: string
 }
 
+/** What was run, by version: for a machine that did not run it itself to say where in it something fails. */
+export type Sources = ReadonlyMap<number, string>
+
 /** What one machine may take. */
 export interface Limits {
   /** Milliseconds of one run. */
@@ -61,5 +64,5 @@ export interface Machine extends AsyncDisposable {
   /** What has changed in its memory since the last snapshot (or the base, for the first), which this one replaces. */
   snapshot(): Promise<Pages>
   /** Makes its memory the base and these pages (none and no length: as it is when it is new); answers with the whole scene. What comes to it later is compared with that. */
-  restore(pages: Pages): Promise<Ran>
+  restore(pages: Pages, sources?: Sources): Promise<Ran>
 }

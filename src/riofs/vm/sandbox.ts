@@ -2,7 +2,7 @@ import type { Base, Bootstrap } from './base.ts'
 import { checkPages, Image } from './image.ts'
 import { Programs } from './programs.ts'
 import { LIMITS } from './ran.ts'
-import type { Asked, Limits, Machine, Pages, Ran } from './ran.ts'
+import type { Asked, Limits, Machine, Pages, Ran, Sources } from './ran.ts'
 import { Thread } from './thread.ts'
 import type { Answer } from './thread.ts'
 import { compiled } from './wasm.ts'
@@ -77,11 +77,12 @@ export class Sandbox implements Machine {
   }
 
   /** @throws Error when these are no pages of a machine of this base */
-  async restore(pages: Pages): Promise<Ran> {
+  async restore(pages: Pages, sources: Sources = new Map()): Promise<Ran> {
     const { byteLength } = this.#base.memory
     const whole = pages.length || pages.pages.size ? pages : { length: byteLength, pages: pages.pages }
     checkPages(whole, this.#limits.memory)
-    return this.#next(() => this.#answer({ kind: 'restore', pages: whole }))
+    this.#programs.learn(sources)
+    return this.#next(() => this.#answer({ kind: 'restore', pages: whole, sources }))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,7 +1,7 @@
 /** What is said between the main thread and the machine's. One is asked at a time. */
 
 import type { Base, Bootstrap } from './base.ts'
-import type { Limits, Machine, Pages, Ran } from './ran.ts'
+import type { Limits, Machine, Pages, Ran, Sources } from './ran.ts'
 
 export type CallVerb = Parameters<Machine['call']>[0]
 
@@ -10,7 +10,7 @@ export interface Start {
   readonly code: WebAssembly.Module
   readonly limits: Limits
   readonly from: { readonly bootstrap: Bootstrap } | { readonly base: Base; readonly pages: Pages }
-  readonly sources: ReadonlyMap<number, string>
+  readonly sources: Sources
 }
 
 export type Ask =
@@ -25,7 +25,7 @@ export type Ask =
   | { readonly kind: 'whole'; readonly strike: boolean }
   | { readonly kind: 'vars' }
   | { readonly kind: 'snapshot' }
-  | { readonly kind: 'restore'; readonly pages: Pages }
+  | { readonly kind: 'restore'; readonly pages: Pages; readonly sources: Sources }
 
 /** What each question is answered with. */
 export interface Answers {

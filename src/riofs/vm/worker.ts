@@ -47,7 +47,10 @@ const handlers: Handlers = {
   whole: ({ strike }) => inside.whole(strike ? '' : undefined),
   vars: () => inside.vars(),
   snapshot: () => inside.snapshot(),
-  restore: ({ pages }) => restored(pages),
+  restore: ({ pages, sources }) => {
+    programs.learn(sources)
+    return restored(pages)
+  },
 }
 
 /** In the memory that there is, or in one that is longer. */

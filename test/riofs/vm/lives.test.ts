@@ -40,6 +40,16 @@ test('a machine goes on', { timeout: 60_000 }, async (t) => {
     assert.deepEqual(ids(await other.run('const more = sphere(); next()', asked())), ['more'])
   })
 
+  await t.test('in another one, which is told what was run', async () => {
+    await using one = await opened()
+    const source = 'const cube = box()\ncube.on("click", () => nothing())'
+    const { before, after } = await one.run(source, { ...asked(), version: 7 })
+    await using other = await opened()
+    await other.restore(all({ before, after } as Ran), new Map([[7, source]]))
+    const { faults } = await other.call('event', 1, '{"node":"cube","type":"click"}')
+    assert.deepEqual([faults[0]?.line, faults[0]?.excerpt?.includes('> 2 |')], [2, true])
+  })
+
   await t.test('with what happened after the last program, when the next one has to be killed', async () => {
     await using box = await opened({ time: 300, memory: 64 << 20 })
     await box.run('let n = 0; every(1, () => n++)', asked())
