@@ -19,6 +19,10 @@ export class Calls {
   #count = 0
   /** What runs, or ran last: `timer 7`, `handler 9`. */
   running = ''
+  /** The version whose program runs just now, and what its promises were rejected with. */
+  #open: number | null = null
+  #failures: unknown[] = []
+
   constructor(stage: Stage) {
     this.#stage = stage
   }
@@ -58,6 +62,30 @@ export class Calls {
     if (!isPromise(promise)) return
     const called = { run: () => undefined, owner: this.#stage.owner, number: 0, fails: 0 }
     this.#later(promise, called, 'program', () => undefined)
+  }
+
+  /** A promise that nobody waits for: while its program runs it fails the program, later it is a fault. Answers with it. */
+  float(value: unknown): unknown {
+    const { version } = this.#stage
+    if (value instanceof Promise)
+      value.then(undefined, (error: unknown) => {
+        if (this.#open === version) this.#failures.push(error)
+        else this.#stage.fault(error, 'program')
+      })
+    return value
+  }
+
+  /** A program begins. */
+  open(version: number): void {
+    this.#open = version
+    this.#failures = []
+  }
+
+  /** A program has ended. @throws what a promise of its was rejected with meanwhile */
+  close(): void {
+    this.#open = null
+    const [error] = this.#failures
+    if (this.#failures.length > 0) throw error
   }
 
   /** @throws Error when handlers are called too often */

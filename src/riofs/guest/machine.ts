@@ -58,10 +58,12 @@ export class Machine implements Guest {
     stage.version = version
     stage.owner = version
     view.fitting = null
+    this.#parts.calls.open(version)
   }
 
   end(declared: string): void {
-    const { stage, editions, view, globals } = this.#parts
+    const { stage, editions, view, globals, calls } = this.#parts
+    calls.close()
     const names = (JSON.parse(declared) as unknown[]).map(String)
     editions.declare(names, (name) => globals.read(name))
     globals.declare(names)

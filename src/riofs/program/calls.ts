@@ -1,4 +1,4 @@
-import type { CallExpression } from 'acorn'
+import type { CallExpression, ExpressionStatement } from 'acorn'
 import { kinds } from '../../scene/kinds.ts'
 import { edit } from './draft.ts'
 import type { Draft } from './draft.ts'
@@ -21,4 +21,17 @@ export function calls(draft: Draft, node: CallExpression): void {
     const { name, start, end } = callee
     edit(draft, start, end, `__help(typeof ${name}=='function'&&${name},'${name}')`)
   }
+}
+
+/**
+ * `main()` at the top level may give a promise that nobody waits for: the prelude hears when it is rejected. Where the last
+ * statement is what a program returns, that is waited for anyway.
+ */
+export function floats(draft: Draft, node: ExpressionStatement): void {
+  const { start, end, expression } = node
+  if (node === draft.returned || expression.type !== 'CallExpression') return
+  if (expression.callee.type === 'Identifier' && helpers.has(expression.callee.name)) return
+  edit(draft, start, start, '__later(')
+  const stop = draft.text[end - 1] === ';' ? end - 1 : end
+  edit(draft, stop, stop, ')')
 }

@@ -1,4 +1,4 @@
-import type { FunctionDeclaration } from 'acorn'
+import type { FunctionDeclaration, Node } from 'acorn'
 import type { Edit } from './woven.ts'
 
 /** A program that is being rewritten. */
@@ -8,6 +8,8 @@ export interface Draft {
   readonly typed: boolean
   /** Whether it becomes a function that is called: what it declares is declared before it then. */
   readonly wrapped: boolean
+  /** The statement whose value it returns, and which is waited for. */
+  readonly returned: Node | undefined
   readonly edits: Edit[]
   /** Names of its top level, in order; those of functions among them. */
   readonly declared: Set<string>

@@ -10,7 +10,7 @@ import { classes, counters, functions, variables } from './declarations.ts'
 import { edit } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { ProgramError } from './fault.ts'
-import { calls } from './calls.ts'
+import { calls, floats } from './calls.ts'
 import { importing, imports, must } from './imports.ts'
 import type { Parsed } from './parsed.ts'
 import { walk } from './walk.ts'
@@ -38,10 +38,20 @@ export function repl({ text, tree, typed }: Parsed): Repl {
     (node) => node.type === 'AwaitExpression' || (node.type === 'ForOfStatement' && node.await),
   )
   const wrapped = async || outer.some(({ type }) => type === 'ReturnStatement')
-  const draft: Draft = { text, typed, wrapped, edits: [], declared: new Set(), functions: [], imports: [] }
+  const returned = async ? tree.body.at(-1) : undefined
+  const draft: Draft = {
+    returned,
+    text,
+    typed,
+    wrapped,
+    edits: [],
+    declared: new Set(),
+    functions: [],
+    imports: [],
+  }
   if (text.startsWith('#!')) edit(draft, 0, 2, '//')
-  for (const node of tree.body) statements[node.type]?.(draft, node as never)
   const valued = value(draft, tree)
+  for (const node of tree.body) statements[node.type]?.(draft, node as never)
   inside(draft, tree, found)
   const parts = wrapped ? called(draft, async) : plain(draft, valued)
   return { woven: new Woven(text, draft.edits, parts), declared: [...draft.declared], async }
@@ -66,7 +76,7 @@ const statements: Statements = {
     must(draft, String(source.value), source)
     edit(draft, start, end, ';')
   },
-  ExpressionStatement: assigned,
+  ExpressionStatement: expressed,
 }
 
 function exported(draft: Draft, { start, end, source, declaration }: ExportNamedDeclaration): void {
@@ -83,7 +93,9 @@ function exportedDefault(draft: Draft, { start, declaration: node }: ExportDefau
 }
 
 /** `x = box()`: a name as good as one that is declared. */
-function assigned(draft: Draft, { expression }: ExpressionStatement): void {
+function expressed(draft: Draft, node: ExpressionStatement): void {
+  const { expression } = node
+  floats(draft, node)
   if (expression.type === 'AssignmentExpression' && expression.left.type === 'Identifier')
     draft.declared.add(expression.left.name)
 }

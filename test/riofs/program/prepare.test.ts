@@ -19,13 +19,15 @@ const rewritten: readonly (readonly [source: string, code: string, declared: str
   ['let a, b = 2\n;[a]', 'var a=void 0, b = 2\n;[a]', 'a b'],
   ['const {a, b: [c, ...d], ...e} = o, f = g', 'var   {a, b: [c, ...d], ...e} = o, f = g\n;void 0', 'a c d e f'],
   ['class X {}', 'var X=class X {};\n;void 0', 'X'],
-  ['function f() { const x = 1 }\nf()', 'function f() { const x = 1 }\nf()', 'f'],
+  ['function f() { const x = 1 }\nf()', 'function f() { const x = 1 }\n__later(f())', 'f'],
+  ['(async () => {})();1', '__later((async () => {})());1', ''],
+  ['a\n;[1].map(f)', 'a\n;__later([1].map(f))', ''],
   ['{ const x = 1 }', '{ const x = 1 }\n;void 0', ''],
   ['for (let i = 0; i < 3; i++) f(i)', 'for (let i = 0; i < 3; i++) f(i)\n;void 0', ''],
   ['for (var i of [1]) var j = i', 'for (var i of [1]) var j = i\n;void 0', 'j i'],
   ['cube = box()', "cube = __help(typeof box=='function'&&box,'box')()", 'cube'],
   ['new box()', 'new box()', ''],
-  ['ball.find()', 'ball.find()', ''],
+  ['ball.find()', '__later(ball.find())', ''],
   ['export const k = 1', 'var   k = 1\n;void 0', 'k'],
   ['export function f() {}', 'function f() {}\n;void 0', 'f'],
   ['const a = 1; export { a }', 'var   a = 1; ;\n;void 0', 'a'],
@@ -98,7 +100,11 @@ async function last(programs: readonly string[]): Promise<unknown> {
   const helper =
     (name: string) =>
     (...args: readonly unknown[]) => [name, ...args]
-  const realm = createContext({ THREE, __help: (what: unknown, name: string) => what || helper(name) })
+  const realm = createContext({
+    THREE,
+    __later: (what: unknown) => what,
+    __help: (what: unknown, name: string) => what || helper(name),
+  })
   let value: unknown
   for (const source of programs) value = await runInContext(prepare(source).code, realm)
   return value === undefined ? value : JSON.parse(JSON.stringify(value))

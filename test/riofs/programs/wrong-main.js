@@ -1,0 +1,7 @@
+async function main() {
+  const cube = box({ color: 'red' })
+  await null
+  cube.set({ color: colour })
+}
+
+main()
