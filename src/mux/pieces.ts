@@ -12,21 +12,25 @@ const FORM_FEED = 0x0c
 
 /**
  * A stream without an end as messages: what comes together is one, cut at the end of a line, and where a form feed says that
- * another begins. Nothing is left out, also when a read fails: what came before that is the last message, then it throws.
+ * another begins, which it is the first byte of. Nothing is left out, also when a read fails: what came before that is the last message, then it throws.
  */
 export async function* pieces(read: () => Promise<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
   for await (const piece of together(read)) yield* pages(piece)
 }
 
-/** What lies between form feeds. */
+/** What form feeds begin, and what is before the first; of one that nothing follows there is nothing. */
 function* pages(bytes: Uint8Array): Generator<Uint8Array, void, void> {
-  let from = 0
-  for (let end = bytes.indexOf(FORM_FEED); end >= 0; end = bytes.indexOf(FORM_FEED, from)) {
-    if (end > from) yield bytes.subarray(from, end)
-    from = end + 1
+  for (let from = 0; from < bytes.length;) {
+    const next = bytes.indexOf(FORM_FEED, from + 1)
+    const end = next < 0 ? bytes.length : next
+    const page = bytes.subarray(from, end)
+    if (page.length > 1 || !isPage(page)) yield page
+    from = end
   }
-  if (from < bytes.length) yield bytes.subarray(from)
 }
+
+/** Whether a message takes the place of the one before. */
+export const isPage = (message: Uint8Array): boolean => message[0] === FORM_FEED
 
 /** What comes together. */
 async function* together(read: () => Promise<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {

@@ -4,7 +4,7 @@ import { FileError } from '../lib/errno.ts'
 import { DMAPPEND, DMSTREAM, ORDWR, OREAD } from '../ninep/const.ts'
 import type { Fid } from '../ninep/fid.ts'
 import type { Stat } from '../ninep/stat.ts'
-import { pieces } from './pieces.ts'
+import { isPage, pieces } from './pieces.ts'
 
 /** One message of a file. */
 export interface Message {
@@ -89,16 +89,16 @@ const kinds: Readonly<
     },
     async *messages(fid, { path, mark, signal }) {
       const began = performance.now()
-      let past = path !== 'events' && mark
+      let past = path === 'events' ? undefined : mark
       const read = async () => {
         const part = await fid.read(0, fid.iounit, signal)
         if (performance.now() - began > PAST) past = undefined
         return part
       }
       for await (const piece of pieces(read)) {
-        const bytes = past ? behind(piece, past) : piece
+        const message = isPage(piece) ? page(piece.subarray(1), past) : lines(piece, past)
         past = undefined
-        if (bytes.length) yield { bytes, mark: lastLine(bytes) }
+        if (message.bytes.length) yield message
       }
       return AGAIN
     },
@@ -146,6 +146,18 @@ const digest = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(by
 
 const equal = (one: Uint8Array, other: Uint8Array | undefined): boolean =>
   other !== undefined && Buffer.compare(one, other) === 0
+
+/** A text that takes the place of the one before: all of it, or nothing where that is the same. */
+function page(bytes: Uint8Array, past: Uint8Array | undefined): Message {
+  const mark = digest(bytes)
+  return equal(mark, past) ? { bytes: EMPTY } : { bytes, mark }
+}
+
+/** Lines, but for those that are known from before. */
+function lines(piece: Uint8Array, past: Uint8Array | undefined): Message {
+  const bytes = past ? behind(piece, past) : piece
+  return { bytes, mark: lastLine(bytes) }
+}
 
 /** What is new in what a stream says of its past. */
 function behind(piece: Uint8Array, mark: Uint8Array): Uint8Array {

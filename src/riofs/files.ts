@@ -8,6 +8,7 @@ import { TEACH } from './guest/teach.ts'
 import { treeOf, toText as nodeText } from './nodes.ts'
 import { Obeying } from './obeying.ts'
 import type { Rio } from './rio.ts'
+import { page } from './said.ts'
 import { lookOf } from './screens.ts'
 import type { Look } from './screens.ts'
 import type { SceneNode } from '../scene/node.ts'
@@ -58,9 +59,9 @@ function sceneFiles(rio: Rio, stamp: Stamp): File {
 const contextFile = (rio: Rio): File =>
   stream({
     about:
-      'what is on the screen and the programs that made it, for a model: now, then after each change of version, a form feed between',
+      'what is on the screen and the programs that made it, for a model: now, then after each change of version, each behind a form feed',
     endless: true,
-    open: () => rio.said.context.open(Buffer.from(rio.context())),
+    open: () => rio.said.context.open(Buffer.from(page(rio.context()))),
   })
 
 const screenFile = (rio: Rio, look: Look, stamp: Stamp): File =>

@@ -119,7 +119,7 @@ export function faultText({ message, line, column, excerpt, where }: Fault): str
 }
 
 /** A text that takes the place of the one before: a form feed parts them, for routes too. */
-const page = (text: string): string => `\f${text}`
+export const page = (text: string): string => `\f${text}`
 
 const gap = (count: number): Uint8Array => utf8(`[${count} messages were lost: this reader was too slow]\n`)
 

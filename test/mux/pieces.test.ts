@@ -12,7 +12,7 @@ const rows: readonly [says: string, messages: readonly string[]][] = [
   ['one\ntwo\n|three\n', ['one\ntwo\n', 'three\n']],
   ['one\ntw|o\n', ['one\n', 'two\n']],
   ['no line|', ['no line']],
-  ['one\n\ftwo\n2\n\f\f|three\n', ['one\n', 'two\n2\n', 'three\n']],
+  ['one\n\ftwo\n2\n\f\f|three\n', ['one\n', '\ftwo\n2\n', '\fthree\n']],
   ['the end\nwithout a line', ['the end\nwithout a line']],
   [`${'x'.repeat(300 << 10)}\n`, [`${'x'.repeat(300 << 10)}\n`]],
   ['', []],

@@ -370,6 +370,41 @@ test('of a stream that has no end, what comes together is a message', { timeout 
   })
 })
 
+test(
+  'of texts that take the place of each other, each is a message and is cut nowhere',
+  { timeout },
+  async () => {
+    const mail = new Unkept()
+    const taken: string[] = []
+    const shown = { text: 'a cube\nx = 1\n' }
+    const source = (): Source => {
+      let said = false
+      return {
+        read(_count, call) {
+          if (said) return new Gate().wait(call).then(() => utf8(''))
+          said = true
+          return utf8(`\f${shown.text}`)
+        },
+      }
+    }
+    const files = {
+      SHOWN: stream({ about: 'what is shown', endless: true, open: source }),
+      in: message({ about: 'in', commit: (bytes) => void taken.push(decoded(bytes)) }),
+    }
+    const root = serveTree(dir(files), { uid: 'glenda' })
+    const options = { mail, routes: { load: () => ['s/SHOWN -> s/in'], save: () => undefined } }
+    for (const text of [shown.text, shown.text, 'a ball\nx = 1\nand a cube\nx = 1\nmore\n']) {
+      shown.text = text
+      await using all = mux(options)
+      await all.add('s', inside(root))
+      await using client = await clientOf(all)
+      await until(async () => /\trunning\t/.test(await cat(client, 'routes')))
+      if (taken.at(-1) !== text) await until(() => taken.at(-1) === text)
+    }
+    assert.deepEqual(taken, ['a cube\nx = 1\n', 'a ball\nx = 1\nand a cube\nx = 1\nmore\n'])
+  },
+)
+
 test('what was read and not delivered is delivered after a restart, once', { timeout }, async () => {
   const mail = new Unkept()
   const { root, say, said, taken, refusing } = sample()

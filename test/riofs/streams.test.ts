@@ -67,7 +67,7 @@ test('whoever waits for CONTEXT hears of each version, in order', { timeout }, a
   const fids = [await at.open('CONTEXT'), await at.open('scene/CONTEXT')]
   const read = (fid: (typeof fids)[number]) =>
     fid.read(0, 64 << 10).then((bytes) => Buffer.from(bytes).toString())
-  for (const fid of fids) assert.match(await read(fid), /^# The display: version 0\n/)
+  for (const fid of fids) assert.match(await read(fid), /^\f# The display: version 0\n/)
   const waiting = fids.map(read)
   for (const line of ['1', '2', '3']) await at.echo('scene/parse', `box('n${line}')`)
   await at.echo('version', 'undo\n')
