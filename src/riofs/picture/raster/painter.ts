@@ -4,13 +4,11 @@ import type { Colored } from './colored.ts'
 import type { Frame } from './frame.ts'
 import { edgesOf, segmentsOf } from './pieces.ts'
 import type { Item } from './queue.ts'
-import type { Sampler } from './sampler.ts'
+import type { Kept } from './kept.ts'
 import { spriteStreams } from './sprites.ts'
 import { Strokes } from './strokes.ts'
-import { surfaceOf } from './surface.ts'
-import type { Surface } from './surface.ts'
 import { BACK, BOTH, FRONT, Triangles } from './triangles.ts'
-import { streamsOf, Vertices } from './vertices.ts'
+import { Vertices } from './vertices.ts'
 import type { Streams } from './vertices.ts'
 
 const sides: Readonly<Record<number, number>> = {
@@ -31,16 +29,9 @@ export class Painter {
   readonly #triangles: Triangles
   readonly #strokes: Strokes
   readonly #dots: Dots
-  readonly #samplerOf: (texture: THREE.Texture) => Sampler | null
-  readonly #surfaces = new Map<THREE.Material, Surface>()
-  readonly #streams = new Map<THREE.BufferGeometry, Streams | null>()
+  readonly #kept: Kept
 
-  constructor(
-    frame: Frame,
-    fragment: Colored,
-    camera: THREE.Camera,
-    samplerOf: (texture: THREE.Texture) => Sampler | null,
-  ) {
+  constructor(frame: Frame, fragment: Colored, camera: THREE.Camera, kept: Kept) {
     this.#fragment = fragment
     this.#camera = camera
     this.#projection = Float64Array.from(camera.projectionMatrix.elements)
@@ -48,19 +39,19 @@ export class Painter {
     this.#triangles = new Triangles(frame, this.#vertices, fragment)
     this.#strokes = new Strokes(this.#triangles, this.#vertices, frame.width, frame.height)
     this.#dots = new Dots(frame, this.#vertices, fragment)
-    this.#samplerOf = samplerOf
+    this.#kept = kept
   }
 
   /** @param side only this one, where the material has both */
   draw(item: Item, side: THREE.Side = item.material.side): void {
     const { object, material } = item
     const f = this.#fragment
-    const surface = this.#surfaceOf(material)
+    const surface = this.#kept.surface(material)
     f.surface = surface
     f.shaded = object.receiveShadow
     f.square = false
     if (object instanceof THREE.Sprite) return this.#sprite(object)
-    const streams = this.streams(object.geometry)
+    const streams = this.#kept.streams(object.geometry)
     if (!streams) return
     const own = surface.vertexColors ? streams : { ...streams, color: null }
     if (object instanceof THREE.InstancedMesh) return this.#copies(object, own, item, side)
@@ -69,20 +60,14 @@ export class Painter {
     this.#pieces(item, side, object.matrixWorld.determinant() < 0)
   }
 
-  streams(geometry: THREE.BufferGeometry): Streams | null {
-    const known = this.#streams.get(geometry)
-    if (known !== undefined) return known
-    const made = streamsOf(geometry)
-    this.#streams.set(geometry, made)
-    return made
-  }
-
-  #surfaceOf(material: THREE.Material): Surface {
-    const known = this.#surfaces.get(material)
-    if (known) return known
-    const made = surfaceOf(material, this.#samplerOf)
-    this.#surfaces.set(material, made)
-    return made
+  /** The depths alone, of what hides whatever is behind it. */
+  depths(item: Item): void {
+    const { alphaTest, depthTest, depthWrite } = item.material
+    const solid = alphaTest === 0 && depthTest && depthWrite && item.object instanceof THREE.Mesh
+    if (!solid || Reflect.get(item.material, 'wireframe') === true) return
+    this.#triangles.pen.bare = true
+    this.draw(item)
+    this.#triangles.pen.bare = false
   }
 
   #place(streams: Streams, world: THREE.Matrix4, color: readonly number[] | null): void {

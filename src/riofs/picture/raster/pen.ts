@@ -7,6 +7,8 @@ const { min, max } = Math
 
 /** Colours the pixels of what has been found to be inside of a triangle. */
 export class Pen {
+  /** Whether nothing is coloured: depths alone. */
+  bare = false
   readonly #frame: Frame
   readonly #fragment: Colored
   // the first corner, its 1/w, its depth, and how the depth changes
@@ -64,14 +66,14 @@ export class Pen {
       if (x >= a1 && x < e1 && (!tested || d1 <= depths[at + 1]!)) mask |= 2
       if (x >= a2 && x < e2 && (!tested || d2 <= depths[at + 2]!)) mask |= 4
       if (x >= a3 && x < e3 && (!tested || d3 <= depths[at + 3]!)) mask |= 8
-      if (mask === 0 || !this.#shade(x, y)) continue
+      if (mask === 0 || (!this.bare && !this.#shade(x, y))) continue
       if (surface.depthWrite && tested) {
         if (mask & 1) depths[at] = d0
         if (mask & 2) depths[at + 1] = d1
         if (mask & 4) depths[at + 2] = d2
         if (mask & 8) depths[at + 3] = d3
       }
-      this.put(at, mask)
+      if (!this.bare) this.put(at, mask)
     }
   }
 

@@ -10,7 +10,7 @@ import { lampsOf } from './lamps.ts'
 import { Painter } from './painter.ts'
 import { queueOf } from './queue.ts'
 import type { Item, Queue } from './queue.ts'
-import { Sampler } from './sampler.ts'
+import { Kept } from './kept.ts'
 import type { Pixels } from './sampler.ts'
 import { shadesOf } from './shadows.ts'
 import { tones } from './tone.ts'
@@ -28,17 +28,13 @@ export interface Wanted {
 const BAND = 1 << 20
 
 export class Raster {
-  readonly #samplers = new WeakMap<
-    THREE.Texture,
-    { readonly version: number; readonly sampler: Sampler | null }
-  >()
-  readonly #pixelsOf: (image: unknown) => Pixels | null
+  readonly #kept: Kept
   #frame = new Frame(1, 1, 1)
   #pixels = new Uint32Array(1)
 
   /** @param pixelsOf what is in the image of a texture; null: there is nothing yet */
   constructor(pixelsOf: (image: unknown) => Pixels | null) {
-    this.#pixelsOf = pixelsOf
+    this.#kept = new Kept(pixelsOf)
   }
 
   /** RGBA, rows from the top; good until the next picture. */
@@ -56,15 +52,14 @@ export class Raster {
     fragment.exposure = exposure
     fragment.haze = hazeOf(scene.fog)
     fragment.flat = camera instanceof THREE.OrthographicCamera
-    const samplerOf = (texture: THREE.Texture): Sampler | null => this.#samplerOf(texture)
-    const painter = new Painter(frame, fragment, camera, samplerOf)
+    const painter = new Painter(frame, fragment, camera, this.#kept)
     const shades = shadesOf(scene, queue, camera, height)
     fragment.lamps = lampsOf(queue.lights, camera.matrixWorldInverse, (light) => shades.get(light) ?? null)
     const pixels =
       this.#pixels.length === width * height ? this.#pixels : (this.#pixels = new Uint32Array(width * height))
     const rows = Math.max(1, Math.floor(BAND / width))
     for (let top = 0; top < height; top += rows) {
-      drawBackground(scene.background, frame, top, Math.min(rows, height - top), samplerOf)
+      drawBackground(scene.background, frame, top, Math.min(rows, height - top), this.#kept.sampler)
       drawAll(queue, painter, fragment, frame)
       frame.resolve(pixels)
     }
@@ -77,18 +72,13 @@ export class Raster {
       this.#frame = new Frame(width, height, Math.max(1, Math.floor(BAND / width)))
     return this.#frame
   }
-
-  #samplerOf(texture: THREE.Texture): Sampler | null {
-    const known = this.#samplers.get(texture)
-    if (known?.version === texture.version) return known.sampler
-    const pixels = this.#pixelsOf(texture.image)
-    const sampler = pixels && pixels.width > 0 && pixels.height > 0 ? new Sampler(texture, pixels) : null
-    this.#samplers.set(texture, { version: texture.version, sampler })
-    return sampler
-  }
 }
 
+/** From so many things on, what is hidden is found before anything is coloured. */
+const CROWD = 40
+
 function drawAll(queue: Queue, painter: Painter, fragment: Colored, frame: Frame): void {
+  if (queue.opaque.length >= CROWD) for (const item of queue.opaque) painter.depths(item)
   for (const item of queue.opaque) painter.draw(item)
   if (queue.glass.length > 0) {
     fragment.behind = new Backdrop(frame)

@@ -19,7 +19,7 @@ export class Triangles extends Clip {
   side = FRONT
   readonly #frame: Frame
   readonly #fragment: Colored
-  readonly #pen: Pen
+  readonly pen: Pen
   // the three corners from the top to the bottom
   readonly #edge = new Float64Array(6)
   // where each of four rows of samples begins and ends
@@ -29,7 +29,7 @@ export class Triangles extends Clip {
     super(vertices)
     this.#frame = frame
     this.#fragment = fragment
-    this.#pen = new Pen(frame, fragment)
+    this.pen = new Pen(frame, fragment)
   }
 
   /** All corners are before the eye. */
@@ -74,9 +74,9 @@ export class Triangles extends Clip {
     const z2 = data[k + 2]! * w2
     const zx = (l1x * (z1 - z0) + l2x * (z2 - z0)) * 0.5
     const zy = (l1y * (z1 - z0) + l2y * (z2 - z0)) * 0.5
-    this.#pen.begin(x0, y0, w0, z0 * 0.5 + 0.5, zx, zy)
+    this.pen.begin(x0, y0, w0, z0 * 0.5 + 0.5, zx, zy)
     this.#sort(x0, y0, x1, y1, x2, y2)
-    for (let y = low; y < high; y++) if (this.#row(y)) this.#pen.row(y, this.#spans)
+    for (let y = low; y < high; y++) if (this.#row(y)) this.pen.row(y, this.#spans)
   }
 
   #sort(x0: number, y0: number, x1: number, y1: number, x2: number, y2: number): void {
