@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto'
 import type { StatementSync } from 'node:sqlite'
 import { packed, unpacked } from './packed.ts'
+import { settingsIn } from './settings.ts'
+import type { Settings } from './settings.ts'
 import type { Store } from './store.ts'
 
 /** Memory of a machine, as far as it is not as it was when the machine was new: pages by their number. */
@@ -14,23 +16,31 @@ export interface Image {
 const DEEP = 32
 /** Pages whose bytes are at hand: those that are changed again and again. */
 const AT_HAND = 4096
+/** The setting that says how many bytes all pages take. */
+const BYTES = 'rio.bytes'
 
 /** The pages of all states, each content once; most of them as what has changed since the page that was there before. */
 export class Images {
   readonly #sql: ReturnType<typeof statements>
   /** Bytes of pages by their ids, those that were wanted last at the end. */
   readonly #known = new Map<number, Uint8Array>()
-  /** Bytes of all pages as they are kept; undefined: not counted yet. */
-  #bytes: number | undefined
+  readonly #settings: Settings
+  #bytes: number
 
   constructor(store: Store) {
     this.#sql = statements(store)
+    this.#settings = settingsIn(store)
+    this.#bytes = this.#kept
   }
 
   /** Bytes that all pages take. */
   get bytes(): number {
-    this.#bytes ??= Number(this.#sql.bytes.get()!['bytes'])
     return this.#bytes
+  }
+
+  /** Keeps how many bytes there are: to count them takes long. Within a transaction. */
+  count(): void {
+    if (this.#bytes !== this.#kept) this.#settings.set(BYTES, String(this.#bytes))
   }
 
   /** Gives pages to a state, in place of those that it has under their numbers. Within a transaction. */
@@ -41,7 +51,7 @@ export class Images {
     for (const [number, page] of pages) {
       const own = this.#sql.page.get(state, number) as { page: number } | undefined
       if (own) gone.add(own.page)
-      this.#sql.put.run(state, number, this.#kept(page, below.get(number) ?? own?.page))
+      this.#sql.put.run(state, number, this.#idOf(page, below.get(number) ?? own?.page))
     }
     this.#forget(gone)
   }
@@ -66,8 +76,12 @@ export class Images {
 
   /** What a transaction that failed has counted is not so, and its pages are not there. */
   recount(): void {
-    this.#bytes = undefined
+    this.#bytes = this.#kept
     this.#known.clear()
+  }
+
+  get #kept(): number {
+    return Number(this.#settings.get(BYTES))
   }
 
   /** Ids of a state's pages by their numbers: what it has itself wins over what a parent has. @param from 1: the parents' only */
@@ -82,14 +96,14 @@ export class Images {
   }
 
   /** The id of a page with that content. @param over the page that it comes in place of */
-  #kept(page: Uint8Array, over: number | undefined): number {
+  #idOf(page: Uint8Array, over: number | undefined): number {
     const sha256 = hash('sha256', page, 'buffer')
     const known = this.#sql.find.get(sha256)
     if (known) return Number(known['id'])
     const depth = over === undefined ? DEEP : Number(this.#sql.depth.get(over)!['depth']) + 1
     const plain = over === undefined || depth > DEEP
     const data = packed(plain ? page : differing(page, this.#data(over)))
-    this.#bytes = this.bytes + data.length
+    this.#bytes += data.length
     const { lastInsertRowid } = this.#sql.add.run(sha256, plain ? null : over, plain ? 0 : depth, data)
     this.#remember(Number(lastInsertRowid), page)
     return Number(lastInsertRowid)
@@ -115,7 +129,7 @@ export class Images {
     for (const page of pages)
       for (let id: number | null = page; id !== null;) {
         const gone = this.#sql.forget.get(id, id, id) as { bytes: number; over: number | null } | undefined
-        if (gone) this.#bytes = this.bytes - gone.bytes
+        if (gone) this.#bytes -= gone.bytes
         id = gone?.over ?? null
       }
   }
@@ -134,7 +148,6 @@ const words = (page: Uint8Array): Uint32Array =>
 
 // oxfmt-ignore
 const statements = ({ db }: Store) => ({
-  bytes: db.prepare('SELECT coalesce(sum(length(data)), 0) AS bytes FROM scene_pages'),
   find: db.prepare('SELECT id FROM scene_pages WHERE sha256 = ?'),
   depth: db.prepare('SELECT depth FROM scene_pages WHERE id = ?'),
   add: db.prepare('INSERT INTO scene_pages (sha256, over, depth, data) VALUES (?, ?, ?, ?)'),

@@ -70,7 +70,11 @@ export class KeptScenes {
   /** Writes what `work` writes as a whole or not at all. */
   transaction<T>(work: () => T): T {
     try {
-      return this.#store.transaction(work)
+      return this.#store.transaction(() => {
+        const result = work()
+        this.#images.count()
+        return result
+      })
     } catch (error) {
       this.#images.recount()
       throw error

@@ -72,6 +72,10 @@ test('states of a scene', { timeout }, async (t) => {
     kept.transaction(() => kept.tidy(whole))
     assert.equal(count(store, 'scene_pages'), 2)
   })
+  await t.test('how much is kept is known to whoever opens it', () => {
+    assert.ok(kept.bytes > 0)
+    assert.equal(new KeptScenes(store).bytes, kept.bytes)
+  })
   await t.test('resources', () => assert.equal(kept.resource('x'), '"x"'))
   await t.test('versions and their sources', () => {
     assert.deepEqual(
