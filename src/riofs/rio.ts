@@ -175,6 +175,7 @@ export class Rio implements AsyncDisposable {
 
   /** One open of `parse`. @param depth turns of agents in a row that have led to it */
   writing(author: string, depth: number): Writing {
+    if (!this.#stage.awake) this.#alone(() => this.#stage.wake()) // it is there when the program is whole
     return new Writing({
       reading: () => this.#reading(),
       run: (source, who) => this.#run(source, { author, depth, who }),
@@ -279,7 +280,7 @@ export class Rio implements AsyncDisposable {
   }
 
   /** Work that nobody waits for. */
-  #alone(work: () => Promise<void>): void {
+  #alone(work: () => Promise<unknown>): void {
     this.#queue.add(CLOCK, work).catch(this.#options.failed)
   }
 }

@@ -237,6 +237,17 @@ echo '-llm/claude/output' > $N/routes`)
     assert.match(await at.ok('cat $S/tree'), /sphere/)
   })
 
+  await t.test('programs reach agents and machines, and hear why not', { timeout }, async () => {
+    const asks = `ask('draw a yellow ring', {agent: 'claude'}); at('nowhere', () => box()); say('hello')`
+    const said = await at.ok(`(timeout 20 head -n 1 $S/events > said) &
+until [ "$(ls $S/nodes | wc -l)" -ge 1 ]; do :; done
+${runs(asks)}; wait; cat said
+until grep -q 'yellow ring' $N/llm/claude/history; do :; done
+last STDERR`)
+    assert.match(said, /"type":"say","text":"hello"/)
+    assert.match(said, /nowhere.*file does not exist|file does not exist.*nowhere/)
+  })
+
   await t.test('versions are among the events', { timeout }, async () => {
     const event = await at.ok(
       `exec 3<>$N/events; echo 'since 0' >&3; timeout 10 grep -m 1 --line-buffered scene.version <&3`,

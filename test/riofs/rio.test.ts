@@ -206,6 +206,25 @@ test('what changes without a version is kept soon', { timeout }, async () => {
   }
 })
 
+test('on a full disk nothing changes, and it goes on when there is room', { timeout }, async () => {
+  const store = new Store(':memory:')
+  await using at = await toyed(store)
+  await run(at, `box('a'); v.n = 1`)
+  const { page_count: pages } = store.db.prepare('PRAGMA page_count').get() as { page_count: number }
+  store.db.exec(`PRAGMA max_page_count = ${pages + 1}`)
+  const much = `v.text = Array.from({length: 9000}, (_, n) => String(n * n * 7919)).join(' ')`
+  await assert.rejects(run(at, `box('b'); v.n = 2; ${much}`), { code: 'ENOSPC' })
+  assert.match(await at.next('scene/STDERR'), /No space left on device/)
+  assert.deepEqual([await at.cat('scene/tree'), await at.cat('scene/vars')], ['a box\n', '{"n":1}'])
+  assert.deepEqual(await tree(at), ['0<-', '1<0*'])
+  store.db.exec('PRAGMA max_page_count = 1000000')
+  await run(at, `v.n++; box('c')`)
+  assert.deepEqual([await at.cat('scene/tree'), await at.cat('scene/vars')], ['a box\nc box\n', '{"n":2}'])
+  await using again = await toyed(store)
+  await run(again, 'print(v.n)')
+  assert.match(await again.next('scene/stdout'), /^2\n/)
+})
+
 test('no more is kept than there may be', { timeout }, async () => {
   const store = new Store(':memory:')
   await using at = await toyed(store, 'toy', { most: { versions: 5, bytes: 1 << 30 } })
