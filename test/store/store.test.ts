@@ -59,13 +59,14 @@ test('what was saved survives kill -9, and the file stays whole', { timeout: 60_
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   t.after(() => child.kill('SIGKILL')) // where the test was over before this could be done
+  const exit = once(child, 'exit') // nobody reads it any more: it may be gone before it is killed
   let said = ''
   for await (const chunk of child.stdout) {
     said += String(chunk)
     if (said.length > 2000) break
   }
   child.kill('SIGKILL')
-  await once(child, 'exit')
+  await exit
   const told = Number(said.slice(0, said.lastIndexOf('\n')).split('\n').at(-1))
   using store = new Store(path)
   assert.deepEqual(
