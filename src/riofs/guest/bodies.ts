@@ -32,8 +32,12 @@ export interface Body {
 }
 
 const nothing = { needs: [], vertices: 0, visible: true }
+/** Numbers that JSON has no word for are left out: then it is as three has it. */
+const finite = (_name: string, value: unknown): unknown =>
+  typeof value === 'number' && !Number.isFinite(value) ? undefined : value
+
 const of = (props: object): string => {
-  const text = JSON.stringify(props)
+  const text = JSON.stringify(props, finite)
   return text === '{}' ? '' : ',' + text.slice(1, -1)
 }
 

@@ -38,6 +38,7 @@ export class Editions {
     for (const [name, entry] of now) this.#declared.set(name, entry)
     for (const [name, entry] of now) this.#name(name, entry)
     for (const version of older) this.#retire(version, kept)
+    this.#pages()
     this.#sameLoops()
   }
 
@@ -124,6 +125,18 @@ export class Editions {
     const tag = tagOf(item)
     const made = tag === undefined || tag.seen === 0 ? this.#stage.version : tag.createdIn
     return made === version && (tag?.variable ?? null) === null && !kept.has(item)
+  }
+
+  /** A page that keeps its scene to itself takes the place of an older one that did so: both at once would be seen through each other. */
+  #pages(): void {
+    const { shown, version } = this.#stage
+    const hidden = shown.filter((scene) => (tagOf(scene)?.variable ?? null) === null)
+    const made = (scene: Scene): number => tagOf(scene)?.createdIn ?? version
+    if (!hidden.some((scene) => made(scene) === version)) return
+    for (const scene of hidden.filter((one) => made(one) !== version)) {
+      this.#dropScene(scene)
+      this.#timers.stop((timer) => timer.owner === made(scene))
+    }
   }
 
   /** A loop that an earlier program began with the same text goes on only once. */

@@ -1,6 +1,7 @@
 /** The functions that a program makes nodes with: from what was said, in whichever form, to a node on the scene. */
 
 import { flats, kinds, panels } from '../../scene/kinds.ts'
+import type { Camera } from 'three'
 import type { Kind, PlainType } from '../../scene/kinds.ts'
 import type { SolidType } from '../../scene/props.ts'
 import { listen } from './handlers.ts'
@@ -169,11 +170,19 @@ function canvas(stage: Stage, args: readonly unknown[], context: (node: PlainNod
   return run === undefined ? node : draw(run)
 }
 
+/** One that is told where to look is looked through. */
+function camera(stage: Stage, args: readonly unknown[]): Item {
+  const made = solid(stage, 'camera', args)
+  const looks = args.some((arg) => isRecord(arg) && ('target' in arg || 'lookAt' in arg || !('rotation' in arg || 'parent' in arg))) // oxfmt-ignore
+  if (looks) stage.eye = made as Camera
+  return made
+}
+
 /** By the names that programs call. `context` gives the 2D context of a canvas. */
 export function helpers(stage: Stage, context: (node: PlainNode) => unknown): Record<string, Make> {
   const plain = Object.keys({ ...flats, ...panels }) as PlainType[]
   const made: Record<string, Make> = {}
-  for (const type of solidTypes) if (type !== 'camera') made[type] = (...args) => solid(stage, type, args)
+  for (const type of solidTypes) made[type] = (...args) => solid(stage, type, args)
   for (const type of plain) made[type] = (...args) => flat(stage, type, args)
   const better: Record<string, (stage: Stage, args: readonly unknown[]) => Item> = {
     line,
@@ -181,6 +190,7 @@ export function helpers(stage: Stage, context: (node: PlainNode) => unknown): Re
     chart,
     table,
     mesh,
+    camera,
   }
   for (const [name, make] of Object.entries(better)) made[name] = (...args) => make(stage, args)
   made['canvas'] = (...args) => canvas(stage, args, context)

@@ -1,6 +1,7 @@
 /** Values as print shows them: as Node's util.inspect would, in short. */
 
-import { isItem, isSolid, tagOf } from './tag.ts'
+import { typeOf } from './items.ts'
+import { isItem, tagOf } from './tag.ts'
 
 const DEPTH = 3
 const ITEMS = 50
@@ -66,7 +67,7 @@ function object(value: object, depth: number, around: readonly unknown[]): strin
 
 function nodeText(item: object): string {
   const id = isItem(item) ? tagOf(item)?.id : null
-  const type = isItem(item) && !isSolid(item) ? item.type : String(Reflect.get(item, 'type'))
+  const type = isItem(item) ? typeOf(item) : ''
   return id === null || id === undefined ? `[${type}]` : `[${type} ${id}]`
 }
 
@@ -102,6 +103,8 @@ const row = (names: string) => (value: object) =>
     .map((name) => String(Math.round(Number(Reflect.get(value, name)) * 1e4) / 1e4))
     .join(', ')})`
 const shorts: Readonly<Record<string, (value: object) => string>> = {
+  Timer: () => '[timer]',
+  Motion: () => '[motion]',
   Vector2: (value) => 'Vector2 ' + row('xy')(value),
   Vector3: (value) => 'Vector3 ' + row('xyz')(value),
   Vector4: (value) => 'Vector4 ' + row('xyzw')(value),

@@ -43,7 +43,9 @@ export function install(globals: object, host: Host): Guest {
   }
   for (const [name, value] of Object.entries(names)) put(globals, name, value)
   Object.defineProperty(globals, '__later', { value: (what: unknown) => calls.float(what) })
-  Object.defineProperty(globals, '__help', { value: (what: unknown, name: string) => what || names[name] })
+  Object.defineProperty(globals, '__help', {
+    value: (what: unknown, name: string) => what || made[name] || names[name],
+  })
   for (const name of measures)
     Object.defineProperty(globals, name, { configurable: true, get: () => sizes(stage, name), set: (value) => { put(globals, name, value) } }) // oxfmt-ignore
   const guest = new Machine({ stage, timers, events: new Events(stage, calls), editions, view, calls, globals: globalsOf(globals) }) // oxfmt-ignore

@@ -1,6 +1,7 @@
 /** What every node can do, added to three's own objects and to flat things alike, so that both ways of writing mix. */
 
 import { Camera, Object3D, Raycaster, Vector3 } from 'three'
+import type { Vector2 } from 'three'
 import { number } from '../../scene/fields.ts'
 import { animate } from './animate.ts'
 import { canvasOf, contextOf } from './drawings.ts'
@@ -70,7 +71,11 @@ function shift(item: Item, x: number, y: number, z: number): void {
 
 const { add, remove } = Object3D.prototype
 const aimed = { lookAt: Camera.prototype.lookAt }
-const rays = { one: Raycaster.prototype.intersectObject, many: Raycaster.prototype.intersectObjects }
+const rays = {
+  from: Raycaster.prototype.setFromCamera,
+  one: Raycaster.prototype.intersectObject,
+  many: Raycaster.prototype.intersectObjects,
+}
 
 const ofSolids = (stage: Stage): Readonly<Record<string, (this: Object3D, ...args: never[]) => unknown>> => ({
   show() {
@@ -116,6 +121,10 @@ export function addMethods(stage: Stage, timers: Timers): void {
     },
   })
   define(Raycaster.prototype, {
+    setFromCamera(this: Raycaster, at: Vector2, camera: Camera) {
+      camera.updateWorldMatrix(true, false)
+      return rays.from.call(this, at, camera)
+    },
     intersectObject(this: Raycaster, object: Object3D, ...more: never[]) {
       straighten(object)
       return rays.one.call(this, object, ...more)

@@ -1,6 +1,7 @@
 /** What a page finds in a browser: `document`, `window`, timers, `console`, and a plain word for what is not here. */
 
 import { body, element } from './body.ts'
+import { browser } from './browser.ts'
 import { CanvasShim, ImageDataShim } from './canvas.ts'
 import { DomCanvas, Element, ViewTarget } from './dom.ts'
 import { encodings } from './encodings.ts'
@@ -19,6 +20,7 @@ export function page(stage: Stage, timers: Timers, three: Three): Names {
     document,
     ...clockOf(stage, timers),
     ...encodings(),
+    ...browser(stage),
     ...missing(),
     OrbitControls: three['OrbitControls'],
     GUI: three['GUI'],

@@ -61,6 +61,7 @@ export function rendererFor(stage: Stage, timers: Timers) {
       if (camera === undefined) throw new TypeError('renderer.render takes a scene and a camera')
       this.info.render.frame++
       stage.eye = camera
+      camera.updateMatrixWorld()
       if (camera.parent === null) camera.updateMatrixWorld()
       scene.updateMatrixWorld()
       stage.made = null

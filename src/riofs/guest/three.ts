@@ -15,6 +15,7 @@ const sceneFor = (stage: Stage): typeof Scene =>
   class extends Scene {
     constructor() {
       super()
+      stage.tag(this)
       stage.shown.push(this)
       stage.front = this
     }

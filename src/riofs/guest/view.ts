@@ -32,7 +32,7 @@ export function tellView(stage: Stage, survey: number, lights: number): { text: 
     ground: groundOf(stage),
     fog: fogOf(front.fog ?? stage.root.fog),
     toneMapping: look.toneMapping,
-    exposure: look.exposure,
+    exposure: or(look.exposure, 1),
   }
   return { text: JSON.stringify(view), needs }
 }
@@ -55,10 +55,14 @@ function backgroundOf(stage: Stage, survey: number): [string, string[]] {
 function fogOf(fog: Fog | FogExp2 | null): View['fog'] {
   if (fog === null) return null
   const { near = 1, far = 1000, density = 0 } = fog as Partial<Fog & FogExp2>
-  return { color: hexOf(fog.color), near, far, density }
+  return { color: hexOf(fog.color), near: or(near, 1), far: or(far, FAR), density: or(density, 0) }
 }
 
 const six = (n: number): number => (Number.isFinite(n) ? Math.round(n * 1e6) / 1e6 : 0)
+
+/** What is further away than this is not seen, even by who sees without end. */
+const FAR = 1e6
+const or = (n: number, otherwise: number): number => (Number.isFinite(n) ? n : otherwise)
 
 function cameraOf(eye: Camera): View['camera'] {
   eye.updateWorldMatrix(true, false)
@@ -71,11 +75,11 @@ function cameraOf(eye: Camera): View['camera'] {
     position: [six(position.x), six(position.y), six(position.z)],
     quaternion: [six(quaternion.x), six(quaternion.y), six(quaternion.z), six(quaternion.w)],
     target: [six(x), six(y), six(z)],
-    fov,
-    height: flat ? eye.top - eye.bottom : 10,
-    zoom,
-    near,
-    far,
+    fov: or(fov, 50),
+    height: or(flat ? eye.top - eye.bottom : 10, 10),
+    zoom: or(zoom, 1),
+    near: or(near, 0.1),
+    far: or(far, FAR),
   }
 }
 

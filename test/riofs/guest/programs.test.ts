@@ -61,6 +61,16 @@ test('programs and what is told of them', { timeout: 20_000 }, async (t) => {
     assert.ok(Math.abs(angle() - before - 0.01) < 1e-9)
   })
 
+  await t.test('nor is a page doubled that keeps its scene to itself', () => {
+    const w = world()
+    const hidden = `(() => {${page}})()`
+    w.run(hidden)
+    w.run(hidden)
+    assert.deepEqual([...w.nodes.values()].map(({ type }) => type).sort(), ['box', 'light'])
+    w.tick(0.05)
+    assert.equal(JSON.parse(w.guest.whole()).patch.set.find(({ type }: { type: string }) => type === 'box').props.rotation[0], 0.02) // oxfmt-ignore
+  })
+
   await t.test('a variable with the name of a helper can be both', () => {
     const w = world()
     w.run(`const box = box({color: 'red'}); const text = 'hi'`)
