@@ -8,6 +8,7 @@ import { finite, paint } from './paint.ts'
 /** As much of a 2D context as is made use of. */
 export interface Context {
   readonly canvas: { readonly width: number; readonly height: number }
+  readonly shadowBlur: number
   save(): void
   restore(): void
   createLinearGradient(x0: number, y0: number, x1: number, y1: number): Gradient
@@ -103,7 +104,7 @@ function perform([name, ...args]: CanvasOp, ctx: Context, state: State): void {
   if (name === 'save' && ++state.depth > DEEPEST) return void state.depth--
   if (name === 'restore' && --state.depth < 0) return void (state.depth = 0)
   const checked = Object.hasOwn(calls, name) ? checkedBy(calls[name]!, args) : undefined
-  if (checked && affordable(name, state)) invoke(ctx, name, checked)
+  if (checked && affordable(name, ctx, state)) invoke(ctx, name, checked)
 }
 
 /** How many states are kept, how many edges the path has, and what may yet be painted. */
@@ -122,11 +123,22 @@ const edges: Readonly<Record<string, number>> = {
   moveTo: 1, lineTo: 1, closePath: 1, rect: 4, roundRect: 12, arc: 16, arcTo: 8, ellipse: 16, bezierCurveTo: 8, quadraticCurveTo: 6,
 }
 const strokes: Readonly<Record<string, number>> = { fill: 1, clip: 1, stroke: 8 }
+/** What casts a shadow, which takes as long as the canvas is large. */
+const casts: ReadonlySet<string> = new Set([
+  'fill',
+  'stroke',
+  'fillRect',
+  'strokeRect',
+  'fillText',
+  'strokeText',
+])
+const SHADOW = 40
 
-function affordable(name: string, state: State): boolean {
+function affordable(name: string, { canvas, shadowBlur }: Context, state: State): boolean {
   if (name === 'beginPath') state.edges = 0
   state.edges += edges[name] ?? 0
-  const cost = (strokes[name] ?? 0) * state.edges ** 2
+  const shadow = shadowBlur > 0 && casts.has(name) ? SHADOW * canvas.width * canvas.height : 0
+  const cost = (strokes[name] ?? 0) * state.edges ** 2 + shadow
   if (cost > state.left) return false
   state.left -= cost
   return true

@@ -8,7 +8,7 @@ import type { Font, Measure } from './measure.ts'
 import type { Props } from './node.ts'
 import { finite, list, paint, paints, short, within } from './paint.ts'
 import { pathBox } from './path-box.ts'
-import { dear } from './path-cost.ts'
+import { coarse, dear } from './path-cost.ts'
 import type { Flats, FlatType, Lettering, Outlined, Sized } from './props.ts'
 import type { Pen } from './theme.ts'
 import { LONGEST, lines } from './wrap.ts'
@@ -94,9 +94,9 @@ function sized(p: Sized, inner: (width: number, height: number) => readonly Draw
 function outlined(p: Outlined, d: string): Path {
   const width = within(p.strokeWidth, 0, 10_000)
   const [fill, stroke] = [paint(p.fill), paint(p.stroke)]
-  // what would take too long is a thin line
-  if (dear(d, paints(fill), paints(stroke) ? width : 0))
-    return { kind: 'path', d, stroke: paints(stroke) ? stroke : fill, width: 1 }
+  // what would take too long is a line through some of its points
+  if (dear(d, paints(fill), paints(stroke) && width > 0))
+    return { kind: 'path', d: coarse(d), stroke: paints(stroke) ? stroke : fill, width: 1 }
   const dash = list(p.dash, 32).filter((length) => finite(length) && length >= 0)
   return {
     kind: 'path',

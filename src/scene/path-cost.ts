@@ -1,5 +1,6 @@
 /** How long a path takes to paint, about: what many edges on the same lines cost grows with their square. */
 
+import { n } from './drawn.ts'
 import { pathPoints } from './path-box.ts'
 
 /** Shorter path data are not looked at: they cannot be dear. */
@@ -13,11 +14,32 @@ const STROKE = 16
 /** Most that may be painted: about a second. */
 const MOST = 600_000_000
 
-/** Whether a path would take longer than it may; as a line one pixel wide it never does. */
-export function dear(d: string, filled: boolean, strokeWidth: number): boolean {
+/** Whether a path would take longer than it may. */
+export function dear(d: string, filled: boolean, stroked: boolean): boolean {
   if (d.length < SHORT) return false
   const cost = edgesMeeting(d)
-  return (filled && cost > MOST) || (strokeWidth > 1 && cost * STROKE > MOST)
+  return (filled && cost > MOST) || (stroked && cost * STROKE > MOST)
+}
+
+/** Points of a path that was too dear. */
+const COARSE = 1500
+
+/** A line through as many of its points as can be painted, from the first to the last. */
+export function coarse(d: string): string {
+  const points: (readonly [x: number, y: number, first: boolean])[] = []
+  pathPoints(d, (x, y, { first, bulge }) => {
+    if (!bulge) points.push([x, y, first])
+  })
+  const each = Math.ceil(points.length / COARSE)
+  let begins = true
+  const steps = points.map(([x, y, first], i) => {
+    begins ||= first
+    if (i % each) return ''
+    const step = `${begins ? 'M' : 'L'}${n(x)} ${n(y)}`
+    begins = false
+    return step
+  })
+  return steps.join('')
 }
 
 /** For each edge, the edges on the rows where it begins. */

@@ -28,6 +28,12 @@ test('recorded drawing is drawn again', { timeout: 10_000 }, async (t) => {
   for (const [title, ops, color] of rows) await t.test(title, () => assert.deepEqual(middle(ops), color))
 })
 
+test('what would be painted for minutes is left out', { timeout: 20_000 }, () => {
+  const lines: CanvasOp[] = Array.from({ length: 20_000 }, (_, i) => ['lineTo', (i * 7) % 10, (i * 13) % 10])
+  const strokes: CanvasOp[] = Array.from({ length: 20_000 }, () => ['stroke'])
+  assert.ok(middle([['beginPath'], ...lines, ...strokes]))
+})
+
 test('what is recorded without end ends', { timeout: 10_000 }, () => {
   const saves: CanvasOp[] = Array.from({ length: 1_000_000 }, () => ['save'])
   assert.deepEqual(middle(saves), [0, 0, 0, 0])

@@ -18,6 +18,9 @@ interface Kept {
   readonly box: Rect
 }
 
+/** Things that float over a shadow of their own. */
+const SHADOWS = 100
+
 export class Board {
   readonly element: HTMLElement
   readonly #around: Around
@@ -54,11 +57,11 @@ export class Board {
     all: { readonly tree: Tree; readonly boxes: ReadonlyMap<string, Rect>; readonly shown: Set<string> },
   ): void {
     let before: Element | null = null
-    for (const node of nodes) {
+    for (const [i, node] of nodes.entries()) {
       const box = all.boxes.get(node.id)
       if (!box || !node.visible) continue
       all.shown.add(node.id)
-      const element = this.#put(node, box, parent === this.element)
+      const element = this.#put(node, box, parent === this.element, i)
       element.style.left = `${box.x - origin.x}px`
       element.style.top = `${box.y - origin.y}px`
       // moved only where it must be: what is moved loses its focus
@@ -72,7 +75,7 @@ export class Board {
     }
   }
 
-  #put(node: SceneNode, box: Rect, floats: boolean): HTMLElement {
+  #put(node: SceneNode, box: Rect, floats: boolean, i: number): HTMLElement {
     const old = this.#kept.get(node.id)
     const same = old?.node.type === node.type ? old : undefined
     if (old && !same) old.element.remove()
@@ -83,7 +86,13 @@ export class Board {
       element.style.opacity = String(within(node.opacity, 0, 1, 1))
       element.classList.toggle('rio-disabled', node.props['disabled'] === true)
       const widget = widgetOf(node.type)
-      const now: Now<never> = { id: node.id, props: node.props as never, box, floats }
+      const now: Now<never> = {
+        id: node.id,
+        props: node.props as never,
+        box,
+        floats,
+        shadowed: floats && i < SHADOWS,
+      }
       if (widget) widget(element, now, this.#around)
       else drawn(element, node, box, this.#around)
     }

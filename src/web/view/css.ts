@@ -31,6 +31,7 @@ export const styles = (t: Theme): string => `
 .rio-value { right: 0; color: ${t.ink}; }
 .rio-is-panel { border-radius: ${t.radius - 4}px; background: ${t.soft}; box-shadow: inset 0 0 0 1px ${t.edge}; }
 .rio-is-panel.rio-floating { border-radius: ${t.radius}px; background: ${t.surface}; box-shadow: inset 0 0 0 1px ${t.edge}, 0 ${t.shadow.y}px ${t.shadow.blur}px ${t.shadow.color}; }
+.rio-is-panel.rio-flatly { box-shadow: inset 0 0 0 1px ${t.edge}; }
 .rio-is-panel.rio-bare { box-shadow: none; }
 .rio-is-panel.rio-cut { overflow: auto; }
 .rio-title { position: absolute; margin: 0; font: bold 14px/20px "rio sans", "rio symbols", sans-serif; white-space: pre; }

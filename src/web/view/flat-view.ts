@@ -13,7 +13,7 @@ import { styles } from './css.ts'
 import { fontRules } from './fonts.ts'
 import { listen } from './hands.ts'
 import { element, svgOf } from './svg.ts'
-import type { Names } from './svg.ts'
+import type { Means } from './svg.ts'
 
 export interface Given {
   readonly measure: Measure
@@ -29,7 +29,7 @@ export class FlatView implements Disposable {
   readonly #svg = element('svg', { class: 'rio-flat' })
   readonly #board: Board
   readonly #pen: { readonly measure: Measure; readonly theme: Theme }
-  readonly #names: Names = namer()
+  readonly #means: Means = { name: namer(), pixels: 0 }
   /** As the scene has them, whatever moves. */
   readonly #nodes = new Map<string, SceneNode>()
   /** What has been drawn of each node that is inside of none. */
@@ -44,7 +44,7 @@ export class FlatView implements Disposable {
     const fontsAt = new URL(fonts, document.baseURI)
     this.#board = new Board({
       pen: this.#pen,
-      names: this.#names,
+      means: this.#means,
       fontRules: fontRules(fontsAt.href),
       fontOrigin: fontsAt.origin,
       did: (node, type, value) => tell({ type, node, value }),
@@ -74,6 +74,7 @@ export class FlatView implements Disposable {
   /** @param clock seconds of the scene's clock */
   show(clock: number): void {
     this.#clock = clock
+    this.#means.pixels = PIXELS - pixelsIn(this.element)
     const tree = treeOf([...this.#nodes.values()].map((node) => moment(node, clock)))
     this.#flat(tree)
     this.#board.show(tree)
@@ -104,13 +105,19 @@ export class FlatView implements Disposable {
 
   #redrawn(root: SceneNode, tree: Tree, old: SVGElement | undefined): SVGElement {
     const group = element('g', {})
-    group.append(...svgOf(flatNode(root, tree, this.#pen, 0), this.#names))
+    group.append(...svgOf(flatNode(root, tree, this.#pen, 0), this.#means))
     old?.replaceWith(group)
     return group
   }
 }
 
-function namer(): Names {
+/** Pixels that the canvases of one view may have together. */
+const PIXELS = 24 << 20
+
+const pixelsIn = (element: HTMLElement): number =>
+  [...element.querySelectorAll('canvas')].reduce((sum, { width, height }) => sum + width * height, 0)
+
+function namer(): () => string {
   const own = crypto.randomUUID().slice(0, 8)
   let last = 0
   return () => `rio-${own}-${++last}`

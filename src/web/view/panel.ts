@@ -11,9 +11,10 @@ import { svgOf } from './svg.ts'
 import { filled, kept, styled } from './widget.ts'
 import type { Around, Widget } from './widget.ts'
 
-export const panel: Widget<Controls['panel']> = (element, { props, box, floats }, { pen }) => {
+export const panel: Widget<Controls['panel']> = (element, { props, box, floats, shadowed }, { pen }) => {
   const { title, background, padding, height, color } = props
   element.classList.toggle('rio-floating', floats)
+  element.classList.toggle('rio-flatly', !shadowed)
   element.classList.toggle('rio-cut', height !== undefined)
   element.classList.toggle('rio-bare', background !== undefined && !paints(paint(background, pen.theme.soft)))
   styled(element, 'background', background === undefined ? undefined : paint(background))
@@ -30,9 +31,9 @@ export function drawn(
   element: HTMLElement,
   { type, props }: SceneNode,
   box: Size,
-  { pen, names }: Around,
+  { pen, means }: Around,
 ): void {
   if (!flat(type)) return
   const shape = turned(shapeOf(type, props, pen, true), props)
-  filled(element, drawing(svgOf([shape], names), box.width, box.height))
+  filled(element, drawing(svgOf([shape], means), box.width, box.height))
 }

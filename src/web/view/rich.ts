@@ -4,11 +4,11 @@ import type { Line, Rich, Run } from '../../scene/text/lines.ts'
 import { css } from '../../scene/measure.ts'
 import { baseline } from '../../scene/letters.ts'
 import { element, svgOf } from './svg.ts'
-import type { Names } from './svg.ts'
+import type { Means } from './svg.ts'
 
 /** What lies under the letters, and a paragraph or heading for each part. */
-export function richElements({ under, lines, width, height }: Rich, names: Names): Element[] {
-  return [...drawing(svgOf(under, names), width, height), ...parts(lines)]
+export function richElements({ under, lines, width, height }: Rich, means: Means): Element[] {
+  return [...drawing(svgOf(under, means), width, height), ...parts(lines)]
 }
 
 /** Over its whole parent, behind what comes after it. */

@@ -7,14 +7,19 @@ import { safeSvg } from '../../scene/svg.ts'
 
 const NS = 'http://www.w3.org/2000/svg'
 
-/** Gives names to what is referred to: one for each page, so that none is there twice. */
-export type Names = () => string
-
-export function svgOf(drawn: readonly Drawn[], names: Names): SVGElement[] {
-  return drawn.flatMap((one) => (kinds[one.kind] as Make<Drawn>)(one, names))
+/** What drawing takes from the page. */
+export interface Means {
+  /** A name for what is referred to, that nothing else in the page has. */
+  readonly name: () => string
+  /** Pixels that canvases may yet have. */
+  pixels: number
 }
 
-type Make<D> = (drawn: D, names: Names) => SVGElement[]
+export function svgOf(drawn: readonly Drawn[], means: Means): SVGElement[] {
+  return drawn.flatMap((one) => (kinds[one.kind] as Make<Drawn>)(one, means))
+}
+
+type Make<D> = (drawn: D, means: Means) => SVGElement[]
 
 const kinds: { readonly [K in Drawn['kind']]: Make<Extract<Drawn, { kind: K }>> } = {
   path: (drawn) => [path(drawn)],
@@ -64,35 +69,36 @@ function vector({ svg, x, y, width, height }: Vector): SVGElement[] {
   return safe === undefined ? [] : [element('image', { href, x, y, width, height })]
 }
 
-/** Pixels of one canvas that a program drew on. */
-const PIXELS = 16 << 20
-
-function recorded({ ops, x, y, width, height }: Recorded): SVGElement[] {
-  if (width * height > PIXELS) return []
+function recorded({ ops, x, y, width, height }: Recorded, means: Means): SVGElement[] {
+  if (width * height > means.pixels) return []
+  means.pixels -= width * height
   const canvas = document.createElement('canvas')
   canvas.width = Math.max(1, Math.round(width))
   canvas.height = Math.max(1, Math.round(height))
+  canvas.style.cssText = `display: block; width: ${width}px; height: ${height}px`
   const ctx = canvas.getContext('2d')
   if (ctx) replay(ops, ctx)
-  return [element('image', { href: canvas.toDataURL(), x, y, width, height, preserveAspectRatio: 'none' })]
+  const frame = element('foreignObject', { x, y, width, height })
+  frame.append(canvas)
+  return [frame]
 }
 
-function group({ of, node, transform, clip, opacity, shadow }: Group, names: Names): SVGElement[] {
+function group({ of, node, transform, clip, opacity, shadow }: Group, means: Means): SVGElement[] {
   const made = element('g', {
     ...(transform && { transform: `matrix(${transform.join(' ')})` }),
     ...(opacity !== undefined && opacity < 1 && { opacity }),
     ...(node !== undefined && { 'data-node': node }),
   })
   const first = of[0]
-  if (shadow && first?.kind === 'path') made.append(...cast(first.d, shadow, names))
-  const inner = svgOf(of, names)
+  if (shadow && first?.kind === 'path') made.append(...cast(first.d, shadow, means))
+  const inner = svgOf(of, means)
   if (clip === undefined) made.append(...inner)
-  else made.append(...clipped(clip, inner, 'nonzero', names))
+  else made.append(...clipped(clip, inner, 'nonzero', means))
   return [made]
 }
 
-function clipped(d: string, inner: readonly SVGElement[], rule: string, names: Names): SVGElement[] {
-  const id = names()
+function clipped(d: string, inner: readonly SVGElement[], rule: string, means: Means): SVGElement[] {
+  const id = means.name()
   const shape = element('clipPath', { id })
   shape.append(element('path', { d, 'clip-rule': rule }))
   const group = element('g', { 'clip-path': `url(#${id})` })
@@ -101,8 +107,8 @@ function clipped(d: string, inner: readonly SVGElement[], rule: string, names: N
 }
 
 /** A shadow, outside of what casts it alone. */
-function cast(d: string, { y, blur, color }: Shadow, names: Names): SVGElement[] {
+function cast(d: string, { y, blur, color }: Shadow, means: Means): SVGElement[] {
   const shape = element('path', { d, fill: color, transform: `translate(0 ${y})` })
   shape.style.filter = `blur(${blur / 2}px)`
-  return clipped(`M-9999 -9999H9999V9999H-9999z${d}`, [shape], 'evenodd', names)
+  return clipped(`M-9999 -9999H9999V9999H-9999z${d}`, [shape], 'evenodd', means)
 }

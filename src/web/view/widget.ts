@@ -3,12 +3,12 @@
 import type { Rect } from '../../scene/drawn.ts'
 import type { Value } from '../../scene/node.ts'
 import type { Pen } from '../../scene/theme.ts'
-import type { Names } from './svg.ts'
+import type { Means } from './svg.ts'
 
 /** What a control is made with. */
 export interface Around {
   readonly pen: Pen
-  readonly names: Names
+  readonly means: Means
   /** Rules that make the bundled fonts known to a page. */
   readonly fontRules: string
   /** Where such a page may take fonts from. */
@@ -22,8 +22,9 @@ export interface Now<P> {
   readonly id: string
   readonly props: P
   readonly box: Rect
-  /** Whether it floats by itself, in no panel. */
+  /** Whether it floats by itself, in no panel; and over a shadow: there are only so many of these. */
   readonly floats: boolean
+  readonly shadowed: boolean
 }
 
 /**

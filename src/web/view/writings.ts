@@ -35,20 +35,20 @@ export const label: Widget<Controls['label']> = (element, { props, box }, { pen 
   styled(words, 'color', colorOf(props.color))
 }
 
-export const markdown: Widget<Controls['markdown']> = (element, { props, box }, { pen, names }) => {
+export const markdown: Widget<Controls['markdown']> = (element, { props, box }, { pen, means }) => {
   const side = backed(element, props)
   const made = richOf(blocksOf(short(props.text, LONGEST)), props, box.width, pen)
   const text = kept(element, 'div', 'rio-text')
   text.style.cssText = `position: absolute; inset: ${side}px`
-  text.replaceChildren(...richElements(made, names))
+  text.replaceChildren(...richElements(made, means))
 }
 
-export const code: Widget<Controls['code']> = (element, { props }, { pen, names }) => {
+export const code: Widget<Controls['code']> = (element, { props }, { pen, means }) => {
   styled(element, 'background', colorOf(props.background))
   const made = codeOf(props, pen)
   const text = kept(element, 'div', 'rio-lines')
   text.style.cssText = `position: absolute; margin: ${CODE_SIDE}px; width: ${made.width}px; height: ${made.height}px`
-  text.replaceChildren(...richElements(made, names))
+  text.replaceChildren(...richElements(made, means))
 }
 
 export const table: Widget<Controls['table']> = (element, { props, box }, { pen }) => {
