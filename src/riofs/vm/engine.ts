@@ -89,6 +89,7 @@ export class Engine {
   until(time: number): void {
     this.#until = time
     this.#late = false
+    this.wasm.forget()
   }
 
   /** Whether something was ended because its time had come. */

@@ -1,3 +1,4 @@
+import type { Fault } from '../guest/guest.ts'
 import type { Base, Bootstrap } from './base.ts'
 import { checkPages, Image } from './image.ts'
 import { Programs } from './programs.ts'
@@ -10,6 +11,9 @@ import type { Answers, Ask, CallVerb, Start } from './wire.ts'
 
 /** Milliseconds after its limit at which a call is ended from outside. */
 const GRACE = 250
+
+/** UTF-16 units of a program: to read it takes memory that is not the sandbox's, some twenty times as much. */
+const LONGEST = 8 << 20
 
 /** Bytes that a call may have changed, before the thread is replaced so that the process gives the memory back. */
 const SLACK = 16 << 20
@@ -60,6 +64,7 @@ export class Sandbox implements Machine {
   }
 
   async run(source: string, asked: Asked): Promise<Ran> {
+    if (source.length > LONGEST) return failed(tooLarge(source.length), 0)
     this.#programs.add(asked.version, source)
     return this.#next(() => this.#ran({ kind: 'run', source, ...asked }))
   }
@@ -163,6 +168,11 @@ export class Sandbox implements Machine {
   }
 }
 
-function failed({ message, limit }: Exclude<Answer, { kind: 'answer' }>, ms: number): Ran {
+const tooLarge = (length: number) => ({
+  message: `a program of ${length} characters is too long; the most is ${LONGEST}`,
+  limit: 'size',
+})
+
+function failed({ message, limit }: Pick<Fault, 'message' | 'limit'>, ms: number): Ran {
   return { ok: false, error: { message, ...(limit === undefined ? {} : { limit }) }, ...nothing, ms }
 }

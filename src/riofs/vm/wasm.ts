@@ -29,11 +29,11 @@ export class Wasm {
   readonly memory: WebAssembly.Memory
   readonly module: Module
   readonly ffi: Ffi
-  readonly #most: number
+  readonly #growth: Growth
 
-  private constructor(memory: WebAssembly.Memory, most: number, module: Module, ffi: Ffi) {
+  private constructor(memory: WebAssembly.Memory, growth: Growth, module: Module, ffi: Ffi) {
     this.memory = memory
-    this.#most = most
+    this.#growth = growth
     this.module = module
     this.ffi = ffi
   }
@@ -41,6 +41,7 @@ export class Wasm {
   /** @param most bytes of its memory; `length` at the start: a memory never shrinks */
   static async make(code: WebAssembly.Module, most: number, length = FIRST): Promise<Wasm> {
     const memory = new WebAssembly.Memory({ initial: length / PAGE, maximum: most / PAGE })
+    const growth: Growth = { refused: false }
     const [load, Functions] = await Promise.all([quickjs.importModuleLoader(), quickjs.importFFI()])
     // who runs it is nothing that it should know, and it has nobody to talk to
     const quiet = { thisProgram: 'machine', print: () => {}, printErr: () => {} }
@@ -48,21 +49,26 @@ export class Wasm {
       ...quiet,
       wasmMemory: memory,
       instantiateWasm(imports, done) {
-        const instance = new WebAssembly.Instance(code, imports)
+        const instance = new WebAssembly.Instance(code, watched(imports, growth))
         done(instance)
         return instance.exports
       },
     })
-    return new Wasm(memory, most, module, new Functions(module))
+    return new Wasm(memory, growth, module, new Functions(module))
   }
 
   get bytes(): Uint8Array {
     return new Uint8Array(this.memory.buffer)
   }
 
-  /** Whether it may be that there is no room left: it grows by large steps, and not if one is too large. */
+  /** Whether there was a time when the memory could not grow as it was asked to. */
   get full(): boolean {
-    return this.memory.buffer.byteLength > this.#most / 2
+    return this.#growth.refused
+  }
+
+  /** From now on is another time. */
+  forget(): void {
+    this.#growth.refused = false
   }
 
   /** @throws NoMemory */
@@ -92,6 +98,25 @@ export class Wasm {
   text(at: number, length = this.length(at)): string {
     return text.decode(this.bytes.subarray(at, at + length))
   }
+}
+
+interface Growth {
+  refused: boolean
+}
+
+/** Of all that the C code asks for, only more memory is ever answered with false. */
+function watched(imports: WebAssembly.Imports, growth: Growth): WebAssembly.Imports {
+  const watch = (asked: unknown) => {
+    if (typeof asked !== 'function') return asked
+    return (...args: unknown[]): unknown => {
+      const answer: unknown = Reflect.apply(asked, undefined, args)
+      growth.refused ||= answer === false
+      return answer
+    }
+  }
+  const all = (functions: Record<string, unknown>) =>
+    Object.fromEntries(Object.entries(functions).map(([name, asked]) => [name, watch(asked)]))
+  return Object.fromEntries(Object.entries(imports).map(([name, functions]) => [name, all(functions)]))
 }
 
 /** A place in memory, where C has nothing but 0 to say that there is no room. @throws NoMemory */

@@ -106,8 +106,9 @@ test('the thread of a machine', { timeout: 60_000 }, async (t) => {
   await t.test('may die of what it is given', async () => {
     await using box = await opened()
     await box.run('const kept = 1', asked())
-    const ran = await box.run('a;'.repeat(8e6), asked())
+    const ran = await box.run('a;'.repeat(4e6), asked())
     assert.equal(ran.ok, false)
+    assert.equal((await box.run('a;'.repeat(5e6), asked())).error?.limit, 'size')
     assert.equal((await box.run('kept', asked())).value, '1')
   })
 
