@@ -25,6 +25,17 @@ export class Lines {
     return Math.min(this.#starts[row]! + Math.max(column, 1) - 1, end)
   }
 
+  /** The offset of a column that counts characters, as the engine does: those beyond U+FFFF are one, not two. */
+  offsetOfCharacter(line: number, column: number): number {
+    let units = 0
+    let left = column - 1
+    for (const character of this.text(line)) {
+      if (left-- <= 0) break
+      units += character.length
+    }
+    return this.offset(line, units + 1)
+  }
+
   /** A line without its newline, from 1. */
   text(line: number): string {
     return this.#source.slice(this.#starts[line - 1], this.offset(line, Infinity))

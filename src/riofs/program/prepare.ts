@@ -50,6 +50,6 @@ function script(source: string): Runnable {
   const { woven, declared, async } = repl(program)
   const [from, to] = [new Lines(source), new Lines(woven.text)]
   const place = (line: number, column: number) =>
-    from.at(program.origin(woven.origin(to.offset(line, column))))
+    from.at(program.origin(woven.origin(to.offsetOfCharacter(line, column))))
   return { code: woven.text, declared, async, place }
 }

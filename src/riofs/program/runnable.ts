@@ -10,6 +10,6 @@ export interface Runnable {
   readonly declared: readonly string[]
   /** Whether it is a promise that is to be waited for as far as it goes without time passing. */
   readonly async: boolean
-  /** Puts a place in `code` back to where it was in the source; both from 1. */
+  /** Puts a place in `code`, whose column counts characters, back to where it was in the source; both from 1. */
   readonly place: (line: number, column: number) => readonly [line: number, column: number]
 }

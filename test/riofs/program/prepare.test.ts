@@ -161,6 +161,13 @@ test('an export that three does not have is named when it is wanted', { timeout 
   await assert.rejects(wants, { name: 'SyntaxError', message: 'three has no Sausage here' })
 })
 
+test('a place is counted in characters inside, and in UTF-16 units in the source', { timeout }, () => {
+  const { place } = prepare("const a = 1\ntext('😀日é'); nope()")
+  const inside = "__help(typeof text=='function'&&text,'text')('😀日é'); "
+  assert.deepEqual(place(2, [...inside].length + 1), [2, 15])
+  assert.deepEqual(place(1, 11), [1, 11])
+})
+
 test('the excerpt marks the column, whatever is before it', { timeout }, () => {
   const { excerpt } = faultOf('let a = 1\nlet b = 2\n\tlet c = ]\nlet d = 4\nlet e = 5\nlet f')
   assert.equal(
