@@ -164,7 +164,7 @@ test('an export that three does not have is named when it is wanted', { timeout 
 test('a place is counted in characters inside, and in UTF-16 units in the source', { timeout }, () => {
   const { place } = prepare("const a = 1\ntext('😀日é'); nope()")
   const inside = "__help(typeof text=='function'&&text,'text')('😀日é'); "
-  assert.deepEqual(place(2, [...inside].length + 1), [2, 15])
+  assert.deepEqual(place(2, Array.from(inside).length + 1), [2, 15])
   assert.deepEqual(place(1, 11), [1, 11])
 })
 
