@@ -9,25 +9,45 @@ const LEFT = 20
 const TOP = 20
 const GAP = 8
 
+/** The column that is filled just now: where it is, where it ends, how wide it is. */
+interface Column {
+  left: number
+  bottom: number
+  wide: number
+}
+
 /** Gives a place to whatever has none yet; once given it stays. */
 export function place(stage: Stage): void {
-  if (stage.touched.size === 0) return
-  for (const node of stage.touched)
-    if (node.auto && node.parent === null && stage.plains.has(node) && plain[node.type].room !== undefined) settle(stage, node) // oxfmt-ignore
+  const waiting = [...stage.touched].filter((node) => waits(stage, node))
+  if (waiting.length === 0) return
+  const column = lastColumn([...stage.plains].filter((node) => node.placed))
+  for (const node of waiting) settle(stage, node, column)
+}
+
+const waits = (stage: Stage, node: Plain): boolean =>
+  node.auto && node.parent === null && plain[node.type].room !== undefined && stage.plains.has(node)
+
+function lastColumn(placed: readonly Plain[]): Column {
+  const left = placed.reduce((far, one) => Math.max(far, Number(one.values['x'])), LEFT)
+  const last = placed.filter((one) => one.values['x'] === left)
+  return {
+    left,
+    bottom: last.reduce((low, one) => Math.max(low, Number(one.values['y']) + roomOf(one)), TOP - GAP),
+    wide: last.reduce((most, one) => Math.max(most, widthOf(one)), 0),
+  }
 }
 
 /** In the column that is begun, or at the top of the next one where the view ends. */
-function settle(stage: Stage, node: Plain): void {
+function settle(stage: Stage, node: Plain, column: Column): void {
+  const room = roomOf(node)
+  if (column.wide > 0 && column.bottom + GAP + room > stage.look.height)
+    Object.assign(column, { left: column.left + column.wide + 2 * GAP, bottom: TOP - GAP, wide: 0 })
   node.auto = false
   node.placed = true
-  const used = [...stage.plains].filter((one) => one.placed && one !== node)
-  const left = used.reduce((far, one) => Math.max(far, Number(one.values['x'])), LEFT)
-  const column = used.filter((one) => one.values['x'] === left)
-  const bottom = column.reduce((low, one) => Math.max(low, Number(one.values['y']) + roomOf(one)), TOP - GAP)
-  const full = column.length > 0 && bottom + GAP + roomOf(node) > stage.look.height
-  const wide = column.reduce((most, one) => Math.max(most, widthOf(one)), 0)
-  node.values['x'] = full ? left + wide + 2 * GAP : left
-  node.values['y'] = full ? TOP : bottom + GAP
+  node.values['x'] = column.left
+  node.values['y'] = column.bottom + GAP
+  column.bottom += GAP + room
+  column.wide = Math.max(column.wide, widthOf(node))
 }
 
 /** Of what has no width of its own, a guess. */

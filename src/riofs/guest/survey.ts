@@ -42,6 +42,9 @@ class Written {
     this.tag = tag
   }
 }
+/** Longer ones are not compared again and again: who changes a long list says so, by setting it. */
+const MAX_WATCHED = 20_000
+
 const WRITTEN = Symbol('written')
 type Marked = Object3D & { [WRITTEN]?: Written }
 
@@ -215,6 +218,7 @@ export class Survey {
     if (this.#stage.watched.has(node)) {
       if (this.#texts.get(tag) === text) return
       this.#texts.set(tag, text)
+      if (text.length > MAX_WATCHED) this.#stage.watched.delete(node)
     }
     this.#text += text.length - (this.#lengths.get(tag) ?? 0)
     this.#lengths.set(tag, text.length)
