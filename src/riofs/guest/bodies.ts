@@ -14,6 +14,8 @@ export interface Told {
   readonly props: string
   readonly needs: readonly string[]
   readonly vertices: number
+  /** Where its middle is, where three has it elsewhere than at the origin of the solid. */
+  readonly middle?: Vector3
   /** Its material may hide it. */
   readonly visible: boolean
 }
@@ -275,7 +277,8 @@ const written: Body = {
     const { material, geometry } = solid as Mesh
     const look = seenMaterial(stage, survey, Array.isArray(material) ? material[0]! : material)
     const letters = Reflect.get(geometry, 'letters') as object
-    return { type: 'text3d', props: `,"material":${look.text}${of(letters)}`, needs: look.needs, vertices: 4, visible: look.visible } // oxfmt-ignore
+    geometry.computeBoundingBox()
+    return { middle: geometry.boundingBox!.getCenter(new Vector3()), type: 'text3d', props: `,"material":${look.text}${of(letters)}`, needs: look.needs, vertices: 4, visible: look.visible } // oxfmt-ignore
   },
 }
 

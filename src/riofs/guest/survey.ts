@@ -35,6 +35,7 @@ class Written {
   props = ''
   head = ''
   tail = ''
+  middle: Vector3 | null = null
   readonly body: Body
   readonly tag: Tag
   constructor(body: Body, tag: Tag) {
@@ -105,10 +106,22 @@ export class Survey {
   }
 
   #again(solid: Marked): string {
-    return this.#whole(solid[WRITTEN]!)
+    return this.#whole(solid, solid[WRITTEN]!)
   }
-  #whole(w: Written): string {
+  #whole(solid: Object3D, w: Written): string {
+    if (w.middle !== null) return this.#shifted(solid, w, w.middle)
     return `${w.head}${num(w.px)},${num(w.py)},${num(w.pz)}],"rotation":[${num(w.rx)},${num(w.ry)},${num(w.rz)}],"scale":[${num(w.sx)},${num(w.sy)},${num(w.sz)}]${w.tail}` // oxfmt-ignore
+  }
+
+  /** It stands where its middle is. */
+  #shifted(solid: Object3D, w: Written, middle: Vector3): string {
+    const { x, y, z } = where
+      .copy(middle)
+      .multiply(solid.scale)
+      .applyQuaternion(solid.quaternion)
+      .add(solid.position)
+    const moved = Object.assign(new Written(w.body, w.tag), w, { px: x, py: y, pz: z, middle: null })
+    return this.#whole(solid, moved)
   }
 
   #solid(solid: Object3D, parent: string | null): void {
@@ -119,7 +132,7 @@ export class Survey {
     this.#met++
     if (!solid.matrixAutoUpdate) unfold(solid)
     const moved = this.#moved(solid, written)
-    if (this.#other(solid, tag, written, parent) || moved) this.set.set(tag.id!, this.#whole(written))
+    if (this.#other(solid, tag, written, parent) || moved) this.set.set(tag.id!, this.#whole(solid, written))
     const { children } = solid
     for (let i = 0; i < children.length; i++) this.#solid(children[i]!, tag.id)
   }
@@ -183,6 +196,7 @@ export class Survey {
     w.name = solid.name
     w.visible = solid.visible
     w.props = told.props
+    w.middle = told.middle ?? null
     this.#vertices += told.vertices - tag.vertices
     if (told.needs.length > 0 || tag.needs.length > 0) this.#needsChanged = true
     tag.stale = false

@@ -44,6 +44,8 @@ const rows: readonly [program: string, type: string, props: object][] = [
   [`const c = chart('bar', {a: 1}); c.set({data: [4, 5]})`, 'chart', { series: [{ name: '', values: [4, 5] }] }],
   [`scene.add(new THREE.Mesh(new THREE.BoxGeometry(1, 2, 3), new THREE.MeshBasicMaterial({color: 'red', side: THREE.DoubleSide})))`, 'box', { height: 2, material: { type: 'basic', side: 'double', color: '#ff0000' } }],
   [`const g = new THREE.PlaneGeometry(1, 1, 2, 2); g.attributes.position.setZ(0, 1); scene.add(new THREE.Mesh(g))`, 'mesh', { geometry: 'g2' }],
+  [`const m = new THREE.Mesh(new THREE.TextGeometry('ab', {size: 1})); m.position.x = 5; scene.add(m)`, 'text3d', { text: 'ab', size: 1.25, position: [5.6, 0.4, 0] }],
+  [`const g = new THREE.TextGeometry('ab', {size: 1}); g.center(); scene.add(new THREE.Mesh(g))`, 'text3d', { position: [0, 0, 0] }],
   [`const m = new THREE.Mesh(new THREE.BoxGeometry()); scene.add(m); m.rotation.order = 'YXZ'; m.rotation.y = 1`, 'box', { rotation: [0, 1, 0] }],
 ]
 test('forms in which programs say what they mean', { timeout: 30_000 }, async (t) => {
@@ -58,7 +60,7 @@ test('forms in which programs say what they mean', { timeout: 30_000 }, async (t
 })
 
 const round = (value: unknown): unknown =>
-  JSON.parse(JSON.stringify(value, (_key, one: unknown) => (typeof one === 'number' ? Math.round(one * 1e9) / 1e9 : one))) // oxfmt-ignore
+  JSON.parse(JSON.stringify(value, (_key, one: unknown) => (typeof one === 'number' ? Math.round(one * 1e6) / 1e6 : one))) // oxfmt-ignore
 
 /** What is wrong, and what is said of it. */
 const wrong: readonly [program: string, sentence: RegExp][] = [
