@@ -1,7 +1,7 @@
 /** All that is flat in a scene as one list: what lies over the solids, and over that the user interface. */
 
 import { controlOf, leaf } from './controls/index.ts'
-import { holds, layout, panelOf } from './controls/layout.ts'
+import { holds, layout, panelOf, titleSide } from './controls/layout.ts'
 import { letters } from './controls/parts.ts'
 import { moved, rounded } from './drawn.ts'
 import type { Drawn, Group, Rect } from './drawn.ts'
@@ -79,7 +79,7 @@ export function controlDrawn(node: SceneNode, box: Rect, pen: Pen, within: boole
 
 function panel(node: SceneNode, { width, height }: Rect, pen: Pen, within: boolean): readonly Drawn[] {
   const { theme } = pen
-  const { title, background, padding, color } = panelOf(node)
+  const { title, background, color } = panelOf(node)
   const radius = within ? theme.radius - 4 : theme.radius
   const fill = paint(background, within ? theme.soft : theme.surface)
   const outline: Drawn = {
@@ -89,7 +89,7 @@ function panel(node: SceneNode, { width, height }: Rect, pen: Pen, within: boole
     width: 1,
   }
   const body: Drawn = { kind: 'path', d: rounded(0, 0, width, height, radius), fill }
-  const side = Number.isFinite(padding) ? padding : 16
+  const side = titleSide(panelOf(node))
   const font = { size: 14, bold: true }
   const text = title ? fitted(title, font, pen.measure, Math.max(0, width - 2 * side)) : ''
   const back = paints(fill) ? [body, outline] : []

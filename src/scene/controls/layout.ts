@@ -43,7 +43,9 @@ export const holds = ({ type }: SceneNode): boolean => type === 'panel'
 
 const paddingOf = (panel: Panel): number => within(panel.padding, 0, 500, 16)
 const gapOf = (panel: Panel): number => within(panel.gap, 0, 500, 10)
-const titleOf = ({ title }: Panel): number => (title ? TITLE : 0)
+/** Room at the sides of a title, also where what is below it has none. */
+export const titleSide = (panel: Panel): number => Math.max(12, paddingOf(panel))
+const titleOf = (panel: Panel): number => (panel.title ? TITLE + titleSide(panel) - paddingOf(panel) : 0)
 
 class Layout {
   readonly boxes = new Map<string, Rect>()

@@ -2,18 +2,22 @@
 
 import { buttonFont, progressText, PROGRESS, shareOf, sliderText } from '../../scene/controls/choices.ts'
 import { lettersOf } from '../../scene/controls/control.ts'
-import { captionHeight } from '../../scene/controls/parts.ts'
+import { CAPTION_FONT, captionHeight } from '../../scene/controls/parts.ts'
 import { finite, short } from '../../scene/paint.ts'
 import type { Controls } from '../../scene/props.ts'
+import type { Pen } from '../../scene/theme.ts'
+import { fitted } from '../../scene/wrap.ts'
 import { caption, colorOf } from './fields.ts'
 import { kept, styled } from './widget.ts'
 import type { Widget } from './widget.ts'
 
-export const button: Widget<Controls['button']> = (element, { props }) => {
+export const button: Widget<Controls['button']> = (element, { props, box }, { pen }) => {
   const own = kept(element, 'button', 'rio-button', (own) => {
     own.type = 'button'
   })
-  own.textContent = short(props.text, 1000)
+  const text = short(props.text, 1000)
+  own.textContent = fitted(text, buttonFont(props), pen.measure, Math.max(0, box.width - 12))
+  own.title = own.textContent === text ? '' : text
   own.disabled = props.disabled === true
   own.classList.toggle('rio-primary', props.primary === true)
   own.style.fontSize = `${buttonFont(props).size}px`
@@ -44,7 +48,7 @@ export const slider: Widget<Controls['slider']> = (element, { id, props, box }, 
   own.style.setProperty('--rio-share', String(shareOf(props.value, props.min, props.max)))
   own.style.setProperty('--rio-color', colorOf(props.color) ?? pen.theme.accent)
   own.style.height = `${Math.max(0, box.height - captionHeight(props.label))}px`
-  valued(element, props.label, sliderText(props), box.width, pen.theme.muted)
+  valued(element, props.label, sliderText(props), box.width, pen)
 }
 
 /** A caption with a value on its right. */
@@ -53,9 +57,9 @@ function valued(
   label: string | undefined,
   value: string,
   width: number,
-  color: string,
+  pen: Pen,
 ): void {
-  caption(element, label, width, color)
+  caption(element, label, width - pen.measure(value, CAPTION_FONT) - 8, pen)
   if (!label) return element.querySelector(':scope > .rio-value')?.remove()
   kept(element, 'div', 'rio-value').textContent = value
 }
@@ -90,5 +94,5 @@ export const progress: Widget<Controls['progress']> = (element, { props, box }, 
   far.style.width = `${100 * share}%`
   far.style.display = share > 0 ? '' : 'none'
   styled(far, 'background', colorOf(props.color))
-  valued(element, props.label, progressText(props), box.width, pen.theme.muted)
+  valued(element, props.label, progressText(props), box.width, pen)
 }

@@ -45,7 +45,7 @@ input.rio-field[type=color]::-webkit-color-swatch-wrapper { padding: 0; }
 input.rio-field[type=color]::-webkit-color-swatch { border: none; border-radius: 5px; }
 textarea.rio-field { padding: 8px ${SIDE - 1}px; resize: none; }
 select.rio-field { padding-right: 34px; background-image: ${chevron(t.muted)}; background-repeat: no-repeat; background-position: right 13px center; text-overflow: clip; }
-.rio-button { position: absolute; inset: 0; margin: 0; padding: 0 6px; border: 1px solid ${t.border}; border-radius: ${CORNER}px; background: ${t.field}; color: ${t.ink};
+.rio-button { position: absolute; inset: 0; margin: 0; padding: 0 4px; border: 1px solid ${t.border}; border-radius: ${CORNER}px; background: ${t.field}; color: ${t.ink};
   font: inherit; white-space: pre; overflow: hidden; text-overflow: ellipsis; cursor: pointer; }
 .rio-button.rio-primary { border: none; background: ${t.accent}; color: ${t.onAccent}; font-weight: bold; }
 .rio-button:hover { filter: brightness(0.97); }
@@ -90,8 +90,8 @@ body { font: ${size}px/1.5 "rio sans", "rio symbols", sans-serif; color: ${t.ink
 p, ul, ol, table, pre, blockquote, div, hr { margin: 10px 0 0; }
 h1, h2, h3, h4, h5, h6 { margin: 16px 0 0; line-height: 1.3; font-size: 14px; }
 h1 { font-size: 22px; } h2 { font-size: 18px; } h3 { font-size: 15.5px; }
-body > :first-child, div > :first-child, li > :first-child, blockquote > :first-child { margin-top: 0; }
-ul, ol { padding-left: 24px; } li + li { margin-top: 4px; } li::marker { color: ${t.muted}; }
+body > :first-child, div > :first-child, li > p:first-child, blockquote > :first-child { margin-top: 0; }
+ul, ol { padding-left: 24px; } li ul { list-style: disc; } li + li { margin-top: 4px; } li::marker { color: ${t.muted}; }
 a { color: ${t.accent}; text-underline-offset: 2px; }
 code, kbd, samp, pre { font: 12.6px "rio mono", "rio symbols", monospace; background: ${t.soft}; border-radius: 4px; }
 pre { padding: 10px 12px; border-radius: 8px; font-size: 12.5px; line-height: 1.52; overflow: auto; } pre code { background: none; }

@@ -1,10 +1,12 @@
 /** What is typed into, and what is chosen from. */
 
-import { captionHeight } from '../../scene/controls/parts.ts'
+import { CAPTION_FONT, captionHeight } from '../../scene/controls/parts.ts'
 import { lettersOf } from '../../scene/controls/control.ts'
 import { lineHeight } from '../../scene/controls/fields.ts'
 import { list, paint, paints, short } from '../../scene/paint.ts'
 import type { Controls, Placeable } from '../../scene/props.ts'
+import type { Pen } from '../../scene/theme.ts'
+import { fitted } from '../../scene/wrap.ts'
 import { kept, styled } from './widget.ts'
 import type { Around, Now, Widget } from './widget.ts'
 
@@ -72,7 +74,7 @@ function common(
   styled(field, 'color', colorOf(props.color))
   styled(field, 'background-color', colorOf(props.background))
   field.ariaLabel = props.label ?? ('placeholder' in props ? String(props.placeholder) : '')
-  caption(element, props.label, box.width, pen.theme.muted)
+  caption(element, props.label, box.width, pen)
 }
 
 export const colorOf = (value: string | undefined): string | undefined => {
@@ -81,10 +83,14 @@ export const colorOf = (value: string | undefined): string | undefined => {
 }
 
 /** The words above a control. */
-export function caption(element: HTMLElement, label: string | undefined, width: number, color: string): void {
+export function caption(
+  element: HTMLElement,
+  label: string | undefined,
+  width: number,
+  { measure, theme }: Pen,
+): void {
   if (!label) return element.querySelector(':scope > .rio-caption')?.remove()
   const words = kept(element, 'div', 'rio-caption')
-  words.textContent = short(label, 1000)
-  words.style.maxWidth = `${width}px`
-  words.style.color = color
+  words.textContent = fitted(short(label, 1000), CAPTION_FONT, measure, Math.max(0, width))
+  words.style.color = theme.muted
 }

@@ -1,5 +1,6 @@
 /** What holds controls, and what is drawn among them. */
 
+import { titleSide } from '../../scene/controls/layout.ts'
 import type { Size } from '../../scene/drawn.ts'
 import { flat, shapeOf, turned } from '../../scene/flats.ts'
 import type { SceneNode } from '../../scene/node.ts'
@@ -12,14 +13,14 @@ import { filled, kept, styled } from './widget.ts'
 import type { Around, Widget } from './widget.ts'
 
 export const panel: Widget<Controls['panel']> = (element, { props, box, floats, shadowed }, { pen }) => {
-  const { title, background, padding, height, color } = props
+  const { title, background, height, color } = props
   element.classList.toggle('rio-floating', floats)
   element.classList.toggle('rio-flatly', !shadowed)
   element.classList.toggle('rio-cut', height !== undefined)
   element.classList.toggle('rio-bare', background !== undefined && !paints(paint(background, pen.theme.soft)))
   styled(element, 'background', background === undefined ? undefined : paint(background))
   if (!title) return element.querySelector(':scope > .rio-title')?.remove()
-  const side = Number.isFinite(padding) ? padding : 16
+  const side = titleSide(props)
   const words = kept(element, 'h4', 'rio-title')
   words.textContent = fitted(title, { size: 14, bold: true }, pen.measure, Math.max(0, box.width - 2 * side))
   words.style.left = words.style.top = `${side}px`
