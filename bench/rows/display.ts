@@ -44,8 +44,9 @@ export async function display(asked: Asked): Promise<Scene> {
   }
 }
 
+/** Until it has run: close(2) does not wait for that, fsync(2) does. */
 const program = ({ at }: Hive, source: string): Promise<void> =>
-  writeFile(join(at, 'rio/scene/parse'), source)
+  writeFile(join(at, 'rio/scene/parse'), source, { flush: true })
 
 /** Milliseconds of a picture that is not there yet. */
 async function picture(running: Hive, change: string): Promise<number> {

@@ -57,8 +57,8 @@ export interface RioOptions {
 
 /** Who has asked for a picture watches so long, in milliseconds. */
 const SEEN = 10_000
-/** How long what runs may take when all ends, in milliseconds. */
-const GRACE = 500
+/** How long what runs and what waits may take when all ends, in milliseconds. */
+const GRACE = 1200
 
 /** Who asks for what nobody asks for. */
 const CLOCK = {}
@@ -211,16 +211,17 @@ export class Rio implements AsyncDisposable {
     await this.#wishes.idle()
   }
 
-  /** What runs is waited for a little, so that what there is can be kept. */
+  /** What runs and what waits is given a little time, because somebody has written it; then what there is is kept. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#pace[Symbol.dispose]()
+    await Promise.race([this.#queue.idle(), sleep(GRACE, undefined, { ref: false })])
+    const busy = this.#queue.busy
     this.#queue.close()
     await this.#screens[Symbol.asyncDispose]()
     await this.#wishes[Symbol.asyncDispose]()
-    const idle = this.#queue.idle().then(() => this.#stage.save())
-    await Promise.race([idle, sleep(GRACE, undefined, { ref: false })]).catch(this.#options.failed)
+    if (!busy) await this.#stage.save().catch(this.#options.failed)
     await this.#stage[Symbol.asyncDispose]()
-    await idle.catch(() => undefined) // it has lost its machine
+    await this.#queue.idle() // what ran has lost its machine
   }
 
   async #reading(): Promise<Reading> {

@@ -256,3 +256,14 @@ last STDERR`)
     assert.partialDeepStrictEqual(JSON.parse(event), wanted)
   })
 })
+
+test('what was written when it is stopped is there when it is started', { timeout }, async (t) => {
+  await using at = await displayed(t)
+  await at.ok(`${runs('const first = 0')}; cat $S/vars; ${runs('const last = 1')}`)
+  assert.equal(await at.hive.end('SIGTERM'), 0)
+  await at.hive.start()
+  assert.equal(await at.ok('cat $S/vars'), '{"first":0,"last":1}')
+  await at.ok(`exec 3> $S/parse; printf %s ${word(fence('while(1){}'))} >&3
+until [ "$(cat $S/parse)" = running ]; do :; done; exec 3>&-`)
+  assert.equal(await at.hive.end('SIGTERM'), 0)
+})
