@@ -2,7 +2,7 @@ import * as THREE from 'three'
 import type { Geometry, Props, Resource, Texture } from './node.ts'
 import { meshOf, shape, shapeKey } from './solids-shapes.ts'
 import type { Textures } from './solids-surface.ts'
-import { textureOf } from './solids-textures.ts'
+import { Room, textureOf } from './solids-textures.ts'
 import type { Place } from './solids-textures.ts'
 
 /** Geometries and textures that nodes share: made when they are first asked for. */
@@ -11,6 +11,7 @@ export class Shelf {
   readonly #resources = new Map<string, Resource>()
   readonly #made = new Map<string, THREE.BufferGeometry | THREE.Texture>()
   readonly #shapes = new Map<string, THREE.BufferGeometry>()
+  readonly #room = new Room()
   readonly #waiting = new Set<Promise<void>>()
 
   constructor(place: Place) {
@@ -63,7 +64,9 @@ export class Shelf {
   }
 
   readonly textures: Textures = (id) =>
-    this.#take(id, 'texture', (said: Texture) => textureOf(said, this.place, (until) => this.#wait(until)))
+    this.#take(id, 'texture', (said: Texture) =>
+      textureOf(said, this.place, this.#room, (until) => this.#wait(until)),
+    )
 
   /** Lets go of the shapes that no node has any more. */
   keep(used: ReadonlySet<unknown>): void {

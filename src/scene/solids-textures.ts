@@ -12,7 +12,12 @@ export interface Place {
   /** A new canvas, see-through. */
   canvas(width: number, height: number): Canvas
   /** The picture of a data URI. @throws what the decoder throws */
-  decode(uri: string): Promise<object>
+  decode(uri: string): Promise<Picture>
+}
+
+export interface Picture {
+  readonly width: number
+  readonly height: number
 }
 
 export interface Canvas {
@@ -31,9 +36,23 @@ export interface Context2D extends Context {
   measureText(text: string): { readonly width: number }
 }
 
-/** Pixels of one texture, and of a side of it. */
-const MOST = 16 << 20
+/** Pixels of a side of a texture. */
 const SIDE = 8192
+
+/** Pixels of all textures of a scene together: what comes when there is no more room is one white pixel. */
+export class Room {
+  #left = 48 << 20
+
+  take(pixels: number): boolean {
+    if (!(pixels <= this.#left)) return false
+    this.#left -= pixels
+    return true
+  }
+
+  give(pixels: number): void {
+    this.#left += pixels
+  }
+}
 
 const wraps: Readonly<Record<Wrap, THREE.Wrapping>> = {
   clamp: THREE.ClampToEdgeWrapping,
@@ -41,9 +60,12 @@ const wraps: Readonly<Record<Wrap, THREE.Wrapping>> = {
   mirror: THREE.MirroredRepeatWrapping,
 }
 
-/** A texture; a picture is in it when `wait` has been told that it is decoded. */
-export function textureOf(said: Texture, place: Place, wait: (until: Promise<void>) => void): THREE.Texture {
-  const texture = sources[said.image.kind](said.image as never, place, wait)
+/** Told of what is still being decoded. */
+export type Wait = (until: Promise<void>) => void
+
+/** A texture; a picture is in it when what `wait` is told of is over. */
+export function textureOf(said: Texture, place: Place, room: Room, wait: Wait): THREE.Texture {
+  const texture = sources[said.image.kind](said.image as never, place, room, wait)
   texture.flipY = said.flipY
   texture.colorSpace = said.srgb ? THREE.SRGBColorSpace : THREE.NoColorSpace
   texture.wrapS = wraps[said.wrapS] ?? wraps.clamp
@@ -63,36 +85,45 @@ const finite = (value: number, or: number): number => within(value, -1e6, 1e6, o
 type Source<K extends Image['kind']> = (
   image: Extract<Image, { kind: K }>,
   place: Place,
-  wait: (until: Promise<void>) => void,
+  room: Room,
+  wait: Wait,
 ) => THREE.Texture
 
 const sources: { readonly [K in Image['kind']]: Source<K> } = { pixels, uri, canvas }
 
-function pixels({ width, height, data }: Extract<Image, { kind: 'pixels' }>): THREE.Texture {
+function pixels(
+  { width, height, data }: Extract<Image, { kind: 'pixels' }>,
+  _: Place,
+  room: Room,
+): THREE.Texture {
   const bytes = fromBase64(data)
-  if (!sized(width, height) || bytes.length < width * height * 4) return blank()
-  return ready(new THREE.DataTexture(bytes.subarray(0, width * height * 4), width, height))
+  if (bytes.length < width * height * 4 || !fits(width, height, room)) return blank()
+  return held(
+    new THREE.DataTexture(bytes.subarray(0, width * height * 4), width, height),
+    width * height,
+    room,
+  )
 }
 
-function canvas(image: Extract<Image, { kind: 'canvas' }>, place: Place): THREE.Texture {
+function canvas(image: Extract<Image, { kind: 'canvas' }>, place: Place, room: Room): THREE.Texture {
   const [width, height] = [Math.round(image.width), Math.round(image.height)]
-  if (!sized(width, height)) return blank()
+  if (!fits(width, height, room)) return blank()
   const drawn = place.canvas(width, height)
   const context = drawn.getContext('2d')
   if (context) replay(image.ops, context)
-  return ready(new THREE.CanvasTexture(drawn))
+  return held(new THREE.CanvasTexture(drawn), width * height, room)
 }
 
-function uri(
-  image: Extract<Image, { kind: 'uri' }>,
-  place: Place,
-  wait: (until: Promise<void>) => void,
-): THREE.Texture {
+function uri({ uri }: Extract<Image, { kind: 'uri' }>, place: Place, room: Room, wait: Wait): THREE.Texture {
   const texture = new THREE.Texture()
-  const decoded = place.decode(image.uri).then(
+  let gone = false
+  texture.addEventListener('dispose', () => (gone = true))
+  const decoded = place.decode(uri).then(
     (picture) => {
+      const { width, height } = picture
+      if (gone || !fits(width, height, room)) return
       texture.image = picture
-      ready(texture)
+      held(texture, width * height, room)
     },
     () => undefined, // what is no picture stays empty, as in a browser
   )
@@ -100,11 +131,22 @@ function uri(
   return texture
 }
 
-const sized = (width: number, height: number): boolean =>
-  Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0 && width <= SIDE && height <= SIDE && width * height <= MOST // oxfmt-ignore
+/** Whether it is a size, and there was room for it. */
+const fits = (width: number, height: number, room: Room): boolean =>
+  Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0 && width <= SIDE && height <= SIDE && room.take(width * height) // oxfmt-ignore
 
 /** In place of what cannot be: one white pixel. */
 const blank = (): THREE.Texture => ready(new THREE.DataTexture(new Uint8Array([255, 255, 255, 255]), 1, 1))
+
+/** A texture that gives back its room when it goes. */
+function held<T extends THREE.Texture>(texture: T, pixels: number, room: Room): T {
+  const give = (): void => {
+    texture.removeEventListener('dispose', give)
+    room.give(pixels)
+  }
+  texture.addEventListener('dispose', give)
+  return ready(texture)
+}
 
 function ready<T extends THREE.Texture>(texture: T): T {
   texture.needsUpdate = true

@@ -40,5 +40,7 @@ function shrunk(image: Image): NodeCanvas {
 export function texels(image: unknown): Pixels | null {
   if (image instanceof NodeCanvas) return image.getContext('2d').getImageData(0, 0, image.width, image.height)
   const { data, width, height } = (image ?? {}) as Partial<Pixels>
-  return data instanceof Uint8Array && width && height ? { data, width, height } : null
+  return (data instanceof Uint8Array || data instanceof Uint8ClampedArray) && width && height
+    ? { data, width, height }
+    : null
 }

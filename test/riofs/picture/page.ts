@@ -4,7 +4,7 @@ import * as THREE from 'three'
 import { RectAreaLightUniformsLib } from 'three/addons/lights/RectAreaLightUniformsLib.js'
 import { moment } from '../../../src/scene/moment.ts'
 import type { Resource, SceneNode, View } from '../../../src/scene/node.ts'
-import type { Canvas } from '../../../src/scene/solids-textures.ts'
+import type { Canvas, Picture } from '../../../src/scene/solids-textures.ts'
 import { toneMappings } from '../../../src/scene/solids-tone.ts'
 import { SolidScene } from '../../../src/scene/solids.ts'
 
@@ -15,7 +15,7 @@ interface Page {
     createElement(tag: 'canvas'): Canvas
     readonly fonts: { add(face: object): void }
   }
-  readonly Image: new () => { src: string; decode(): Promise<void> }
+  readonly Image: new () => Picture & { src: string; decode(): Promise<void> }
   readonly FontFace: new (family: string, source: string) => { load(): Promise<object> }
 }
 
@@ -35,7 +35,7 @@ const place = {
   canvas(width: number, height: number): Canvas {
     return Object.assign(page.document.createElement('canvas'), { width, height })
   },
-  async decode(src: string): Promise<object> {
+  async decode(src: string): Promise<Picture> {
     const image = Object.assign(new page.Image(), { src })
     await image.decode()
     return image

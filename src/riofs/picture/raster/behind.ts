@@ -16,10 +16,11 @@ export class Backdrop implements Behind {
 
   constructor({ width, rows, top, colors }: Frame) {
     const light = new Float32Array(width * rows * 3)
-    for (let pixel = 0; pixel < width * rows; pixel++)
-      for (let s = 0; s < 4; s++)
-        for (let c = 0; c < 3; c++)
-          light[pixel * 3 + c]! += LIGHT[(colors[pixel * 4 + s]! >>> (8 * c)) & 255]! / 4
+    for (let pixel = 0, at = 0; pixel < width * rows; pixel++, at += 4) {
+      const a = colors[at]!
+      if (a === colors[at + 1] && a === colors[at + 2] && a === colors[at + 3]) add(light, pixel * 3, a, 1)
+      else for (let s = 0; s < 4; s++) add(light, pixel * 3, colors[at + s]!, 0.25)
+    }
     this.#top = top
     this.#levels = [{ width, height: rows, light }]
     for (let last = this.#levels[0]!; last.width > 1 || last.height > 1; this.#levels.push(last))
@@ -52,14 +53,29 @@ export class Backdrop implements Behind {
   }
 }
 
+function add(light: Float32Array, at: number, color: number, share: number): void {
+  light[at]! += LIGHT[color & 255]! * share
+  light[at + 1]! += LIGHT[(color >>> 8) & 255]! * share
+  light[at + 2]! += LIGHT[(color >>> 16) & 255]! * share
+}
+
 function halved({ width, height, light }: Level): Level {
   const [w, h] = [Math.max(1, width >> 1), Math.max(1, height >> 1)]
   const half = new Float32Array(w * h * 3)
   for (let y = 0; y < h; y++)
-    for (let x = 0; x < w; x++)
-      for (let n = 0; n < 4; n++) {
-        const from = Math.min(height - 1, 2 * y + (n >> 1)) * width + Math.min(width - 1, 2 * x + (n & 1))
-        for (let c = 0; c < 3; c++) half[(y * w + x) * 3 + c]! += light[from * 3 + c]! / 4
-      }
+    for (let x = 0; x < w; x++) {
+      const left = Math.min(width - 1, 2 * x) * 3
+      const right = Math.min(width - 1, 2 * x + 1) * 3
+      const upper = Math.min(height - 1, 2 * y) * width * 3
+      const lower = Math.min(height - 1, 2 * y + 1) * width * 3
+      const to = (y * w + x) * 3
+      for (let c = 0; c < 3; c++)
+        half[to + c] =
+          (light[upper + left + c]! +
+            light[upper + right + c]! +
+            light[lower + left + c]! +
+            light[lower + right + c]!) /
+          4
+    }
   return { width: w, height: h, light: half }
 }

@@ -25,6 +25,7 @@ export class Kept {
     const known = this.#samplers.get(texture)
     if (known?.version === texture.version) return known.sampler
     const pixels = this.#pixelsOf(texture.image)
+    if (pixels) texture.image = pixels // the canvas that it was on is not needed any more
     const sampler = pixels && pixels.width > 0 && pixels.height > 0 ? new Sampler(texture, pixels) : null
     this.#samplers.set(texture, { version: texture.version, sampler })
     return sampler
