@@ -1,6 +1,6 @@
 /** What the code inside the sandbox offers to the code outside: every call is text in, text out. */
 
-import type { InputEvent, Patch, Props, Triple } from '../../scene/node.ts'
+import type { InputEvent, Patch } from '../../scene/node.ts'
 
 /** The object `__guest`, the last thing that the bootstrap makes. Whatever a program throws passes through it. */
 export interface Guest {
@@ -97,5 +97,4 @@ export interface Host {
   measure(text: string, size: number, style: string): number
 }
 
-/** Re-exported for the prelude. */
-export type { InputEvent, Props, Triple }
+export type { InputEvent }

@@ -37,7 +37,9 @@ export class Errors {
   /** As far as it can be said. */
   #told(error: Value): Thrown {
     const whole = () => this.#said(() => this.#values.text(error, SHOWN)) ?? 'something that cannot be shown'
-    if (this.#values.typeOf(error) !== 'object') return new Thrown(whole())
+    const type = this.#values.typeOf(error)
+    if (type === 'string') return new Thrown(whole())
+    if (type !== 'object') return new Thrown(`${whole()} was thrown`)
     const part = (name: string) => this.#said(() => this.#words(this.#values.get(error, name)))
     const [name, message, calls, limit] = [part('name'), part('message'), part('stack'), part('limit')]
     if (message === undefined) return this.#bare(whole())
@@ -47,7 +49,8 @@ export class Errors {
 
   /** Where there is no room for an error, null is thrown. */
   #bare(said: string): Thrown {
-    return said === 'null' && this.#wasm.full ? new Thrown(tooMuch, '', 'memory') : new Thrown(said)
+    if (said !== 'null') return new Thrown(said)
+    return this.#wasm.full ? new Thrown(tooMuch, '', 'memory') : new Thrown('null was thrown')
   }
 
   #words(value: Value): string | undefined {

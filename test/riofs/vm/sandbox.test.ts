@@ -59,6 +59,23 @@ test('the sandbox', { timeout: 60_000 }, async (t) => {
     assert.match(await box.vars(), /^\{.*\}$/)
   })
 
+  await t.test('says what was thrown, whatever that is', async () => {
+    for (const [thrown, said] of [
+      ['null', 'null was thrown'],
+      ['5', '5 was thrown'],
+      ['"words"', 'words'],
+      ['new RangeError("far")', 'RangeError: far'],
+      ['{ message: "of its own" }', 'Error: of its own'],
+    ])
+      assert.equal((await box.run(`throw ${thrown}`, asked())).error?.message, said)
+  })
+
+  await t.test('knows the language of today', async () => {
+    assert.equal(await value('(await Array.fromAsync([1, 2], async (x) => x * 2)).join()'), '2,4')
+    assert.equal(await value('Object.groupBy([1, 2, 3], (x) => (x % 2 ? "odd" : "even")).odd.join()'), '1,3')
+    assert.equal(await value('[3, 1].toSorted().join() + /(?<y>\\d+)/v.exec("in 2026").groups.y'), '1,32026')
+  })
+
   await t.test('takes pages of this base only', async () => {
     await assert.rejects(
       box.restore({ length: 1 << 30, pages: new Map() }),
