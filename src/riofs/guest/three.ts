@@ -95,10 +95,23 @@ function camerasFor(stage: Stage): Three {
   }
 }
 
+/** Names of other editions of three that models have learnt: `BoxBufferGeometry`, `MeshStandardNodeMaterial`, `Math`. */
+function otherNames(): Three {
+  const all = Object.entries(own)
+  const buffers = all.filter(([name]) => /[a-z]Geometry$/.test(name) && !/Buffer/.test(name))
+  const nodes = all.filter(([name]) => /^(Mesh|Line|Points|Sprite)\w*Material$/.test(name))
+  return Object.fromEntries([
+    ...buffers.map(([name, make]) => [name.replace('Geometry', 'BufferGeometry'), make] as const),
+    ...nodes.map(([name, make]) => [name.replace('Material', 'NodeMaterial'), make] as const),
+    ['Math', own.MathUtils] as const,
+  ])
+}
+
 export function threeFor(stage: Stage, timers: Timers): Three {
   own.setConsoleFunction(speak)
   const renderer = rendererFor(stage, timers)
   return {
+    ...otherNames(),
     ...own,
     Scene: sceneFor(stage),
     TextureLoader: loaderFor(stage),
