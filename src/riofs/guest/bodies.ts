@@ -1,9 +1,12 @@
 /** What each class of three's objects is in the scene: its type, and its props beside where it stands. */
 
 import { Vector3 } from 'three'
-import type { BufferAttribute, Camera, InstancedMesh, Light, Material, Mesh, Object3D, PerspectiveCamera, Sprite } from 'three' // oxfmt-ignore
+import type { Camera, InstancedMesh, Material, Mesh, Object3D, PerspectiveCamera, Sprite } from 'three' // oxfmt-ignore
+import { copiesOf } from './copies.ts'
+import type { Copied } from './copies.ts'
+import { lightProps } from './lamps.ts'
 import { seenGeometry, numbersOf } from './geometries.ts'
-import { hexOf, seenMaterial } from './materials.ts'
+import { seenMaterial } from './materials.ts'
 import { formOf, formText } from './shaped.ts'
 import { cornersOf as shapeCorners, shapeOf } from './shapes.ts'
 import type { Stage } from './stage.ts'
@@ -150,30 +153,6 @@ const line = (more: object): Body => ({
   tell: (stage, survey, solid) => surface(stage, survey, solid, 'line', more),
 })
 
-const COPIES = Symbol('copies')
-type Copied = InstancedMesh & { [COPIES]?: { key: string; id: string } }
-/** Where copies stand, as a resource: another one after each change. */
-function copiesOf(stage: Stage, solid: Copied): string {
-  const key = `${solid.instanceMatrix.version} ${solid.instanceColor?.version ?? -1} ${solid.count}`
-  const known = solid[COPIES]
-  if (known?.key === key && stage.resources.has(known.id)) return known.id
-  const id = `g${stage.next()}`
-  solid[COPIES] = { key, id }
-  stage.resources.set(id, () => tellCopies(stage, id, solid))
-  return id
-}
-
-function tellCopies(stage: Stage, id: string, solid: InstancedMesh): string {
-  const part = (attribute: BufferAttribute) =>
-    numbersOf(stage, { array: attribute.array.subarray(0, solid.count * attribute.itemSize), itemSize: attribute.itemSize, normalized: false } as unknown as BufferAttribute) // oxfmt-ignore
-  const color = solid.instanceColor === null ? {} : { color: part(solid.instanceColor) }
-  return JSON.stringify({
-    kind: 'geometry',
-    id,
-    attributes: { matrix: part(solid.instanceMatrix), ...color },
-  })
-}
-
 const instanced: Body = {
   changed: null,
   tell(stage, survey, solid) {
@@ -206,38 +185,7 @@ const text3d: Body = {
   },
 }
 
-const kindsOfLight: readonly (readonly [mark: string, kind: string])[] = [
-  ['isAmbientLight', 'ambient'],
-  ['isHemisphereLight', 'hemisphere'],
-  ['isDirectionalLight', 'directional'],
-  ['isPointLight', 'point'],
-  ['isSpotLight', 'spot'],
-  ['isRectAreaLight', 'rect'],
-]
-const numbersOfLight: Readonly<Record<string, number>> = { distance: 0, decay: 2, angle: Math.PI / 3, penumbra: 0, width: NaN, height: NaN } // oxfmt-ignore
-
-const light: Body = fixed('light', (solid) => {
-  const lamp = solid as Light & Record<string, unknown>
-  const kind = kindsOfLight.find(([mark]) => lamp[mark] === true)?.[1] ?? 'ambient'
-  const numbers = Object.entries(numbersOfLight).filter(([name, is]) => typeof lamp[name] === 'number' && lamp[name] !== is) // oxfmt-ignore
-  const target = lamp['target'] as Object3D | undefined
-  return {
-    kind,
-    color: hexOf(lamp.color),
-    intensity: lamp.intensity,
-    ...(lamp['groundColor'] === undefined
-      ? {}
-      : { groundColor: hexOf(lamp['groundColor'] as Light['color']) }),
-    ...(target === undefined ? {} : { target: standing(target) }),
-    ...Object.fromEntries(numbers.map(([name]) => [name, lamp[name]])),
-    ...(solid.castShadow ? { castShadow: true } : {}),
-  }
-})
-
-const point = new Vector3()
-const standing = (solid: Object3D): number[] =>
-  (solid.parent === null ? solid.position : solid.getWorldPosition(point)).toArray()
-
+const light: Body = fixed('light', lightProps)
 const camera: Body = fixed('camera', (solid) => {
   const { fov = 50, near, far } = solid as Camera & Partial<PerspectiveCamera>
   return { fov, near, far }

@@ -67,7 +67,7 @@ function object(value: object, depth: number, around: readonly unknown[]): strin
 
 function nodeText(item: object): string {
   const id = isItem(item) ? tagOf(item)?.id : null
-  const type = isItem(item) ? typeOf(item) : ''
+  const type = Reflect.get(item, 'isScene') === true ? 'scene' : isItem(item) ? typeOf(item) : ''
   return id === null || id === undefined ? `[${type}]` : `[${type} ${id}]`
 }
 

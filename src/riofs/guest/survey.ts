@@ -3,59 +3,24 @@
  * their numbers are compared with those of the last survey, and only what is different is written. Flat things say it themselves.
  */
 
-import { Quaternion, Vector3, Euler } from 'three'
-import type { Object3D, Matrix4 } from 'three'
+import type { Object3D } from 'three'
 import { kinds } from '../../scene/kinds.ts'
 import type { Value } from '../../scene/node.ts'
 import { bodyOf, isLamp, solidType } from './bodies.ts'
-import type { Body, Told } from './bodies.ts'
+import type { Told } from './bodies.ts'
 import { within } from './limits.ts'
 import { free, giveId } from './names.ts'
 import { place } from './layout.ts'
 import type { Stage } from './stage.ts'
+import { ending, moved, unfold, wholeText, Written } from './written.ts'
 import { tagOf } from './tag.ts'
 import type { Item, Plain, Tag } from './tag.ts'
 
-/** A solid as it was written last. */
-class Written {
-  px = 0
-  py = 0
-  pz = 0
-  rx = 0
-  ry = 0
-  rz = 0
-  sx = 0
-  sy = 0
-  sz = 0 // oxfmt-ignore
-  name = ''
-  visible = true
-  form = -1
-  look = -1
-  flags = -1
-  props = ''
-  head = ''
-  tail = ''
-  middle: Vector3 | null = null
-  readonly body: Body
-  readonly tag: Tag
-  constructor(body: Body, tag: Tag) {
-    this.body = body
-    this.tag = tag
-  }
-}
 /** Longer ones are not compared again and again: who changes a long list says so, by setting it. */
 const MAX_WATCHED = 20_000
 
 const WRITTEN = Symbol('written')
 type Marked = Object3D & { [WRITTEN]?: Written }
-
-/** Euler keeps its numbers here; its own getters are calls. */
-interface Angles {
-  readonly _x: number
-  readonly _y: number
-  readonly _z: number
-  readonly _order: string
-}
 
 export class Survey {
   readonly #stage: Stage
@@ -106,22 +71,7 @@ export class Survey {
   }
 
   #again(solid: Marked): string {
-    return this.#whole(solid, solid[WRITTEN]!)
-  }
-  #whole(solid: Object3D, w: Written): string {
-    if (w.middle !== null) return this.#shifted(solid, w, w.middle)
-    return `${w.head}${num(w.px)},${num(w.py)},${num(w.pz)}],"rotation":[${num(w.rx)},${num(w.ry)},${num(w.rz)}],"scale":[${num(w.sx)},${num(w.sy)},${num(w.sz)}]${w.tail}` // oxfmt-ignore
-  }
-
-  /** It stands where its middle is. */
-  #shifted(solid: Object3D, w: Written, middle: Vector3): string {
-    const { x, y, z } = where
-      .copy(middle)
-      .multiply(solid.scale)
-      .applyQuaternion(solid.quaternion)
-      .add(solid.position)
-    const moved = Object.assign(new Written(w.body, w.tag), w, { px: x, py: y, pz: z, middle: null })
-    return this.#whole(solid, moved)
+    return wholeText(solid, solid[WRITTEN]!)
   }
 
   #solid(solid: Object3D, parent: string | null): void {
@@ -131,8 +81,9 @@ export class Survey {
     tag.seen = this.#number
     this.#met++
     if (!solid.matrixAutoUpdate) unfold(solid)
-    const moved = this.#moved(solid, written)
-    if (this.#other(solid, tag, written, parent) || moved) this.set.set(tag.id!, this.#whole(solid, written))
+    const elsewhere = moved(solid, written)
+    if (this.#other(solid, tag, written, parent) || elsewhere)
+      this.set.set(tag.id!, wholeText(solid, written))
     const { children } = solid
     for (let i = 0; i < children.length; i++) this.#solid(children[i]!, tag.id)
   }
@@ -155,26 +106,6 @@ export class Survey {
     if (tag.id === null) giveId(this.#stage, item, tag, written === null ? (item as Plain).type : solidType(item as Object3D)) // oxfmt-ignore
     this.#stage.byId.set(tag.id!, item)
     this.drop.delete(tag.id!)
-  }
-
-  #moved(solid: Object3D, w: Written): boolean {
-    const { position: p, scale: s } = solid
-    const r = anglesOf(solid)
-    if (
-      p.x === w.px && p.y === w.py && p.z === w.pz && r._x === w.rx && r._y === w.ry && r._z === w.rz &&
-      s.x === w.sx && s.y === w.sy && s.z === w.sz // oxfmt-ignore
-    )
-      return false
-    w.px = p.x
-    w.py = p.y
-    w.pz = p.z
-    w.rx = r._x
-    w.ry = r._y
-    w.rz = r._z
-    w.sx = s.x
-    w.sy = s.y
-    w.sz = s.z
-    return true
   }
 
   /** What is not a number of where it stands. */
@@ -315,39 +246,4 @@ const propsOf = (node: Plain): Record<string, Value> => {
   if (!node.centred) return node.values
   const { x = 0, y = 0, width = 0, height = 0 } = node.values as Record<string, number>
   return { ...node.values, x: x - width / 2, y: y - height / 2 }
-}
-
-function ending(tag: Tag, visible: boolean): string {
-  const handlers = tag.handlers.length === 0 ? '[]' : typesOf(tag)
-  const animations =
-    tag.moves.length === 0
-      ? ''
-      : `,"animations":${JSON.stringify(tag.moves.map(({ animation }) => animation))}`
-  return `"handlers":${handlers},"z":${num(tag.z)},"visible":${visible},"opacity":${num(tag.opacity)},"createdIn":${tag.createdIn}${animations}}` // oxfmt-ignore
-}
-
-const typesOf = (tag: Tag): string =>
-  JSON.stringify([...new Set(tag.handlers.map((one) => one.type))].filter((type) => type !== 'keyup'))
-
-/** What JSON has no word for is 0; what is nearly nothing too. */
-const num = (n: number): string | number => (n - n === 0 ? (n > -1e-9 && n < 1e-9 ? 0 : n) : 0)
-
-const turned = new Euler()
-function anglesOf(solid: Object3D): Angles {
-  const angles = solid.rotation as unknown as Angles
-  if (angles._order === 'XYZ') return angles
-  return turned.setFromQuaternion(solid.quaternion, 'XYZ') as unknown as Angles
-}
-
-const [where, which, size] = [new Vector3(), new Quaternion(), new Vector3()]
-const last = new WeakMap<Object3D, Matrix4>()
-/** Whoever writes a matrix by himself is asked what it means. */
-function unfold(solid: Object3D): void {
-  const known = last.get(solid)
-  if (known?.equals(solid.matrix)) return
-  last.set(solid, solid.matrix.clone())
-  solid.matrix.decompose(where, which, size)
-  solid.position.copy(where)
-  solid.quaternion.copy(which)
-  solid.scale.copy(size)
 }
