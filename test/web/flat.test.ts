@@ -19,12 +19,12 @@ const folder = process.env['PICTURES']
 const apply = (chrome: Chromium, patch: Partial<Patch>): Promise<unknown> =>
   chrome.page.evaluate(`apply(${JSON.stringify({ version: 1, clock: 0, ...patch })})`)
 
-async function ours(nodes: readonly SceneNode[]): Promise<Buffer> {
+async function ours(nodes: readonly SceneNode[], clock = 0): Promise<Buffer> {
   const canvas = createCanvas(size.width, size.height)
   const ctx = canvas.getContext('2d')
   ctx.fillStyle = '#fff'
   ctx.fillRect(0, 0, size.width, size.height)
-  await painter.draw(ctx, nodes, 0)
+  await painter.draw(ctx, nodes, clock)
   return canvas.toBuffer('image/png')
 }
 
@@ -45,6 +45,24 @@ test('the browser shows what the picture shows', { timeout: 120_000, skip: witho
       assert.ok(off < 0.02, `${off * 100} % of the pixels are others`)
       if (folder) t.diagnostic(`${title}: ${mean.toFixed(2)} of 255, ${(off * 100).toFixed(2)} %`)
     })
+})
+
+test('what moves is at the same place in both', { timeout: 60_000, skip: without() }, async () => {
+  await using chrome = await Chromium.start('test/web/browser/flat.ts')
+  await chrome.page.setViewportSize(size)
+  const animation = { id: 1, start: 0, duration: 2, delay: 0, times: null, yoyo: true, easing: 'linear', from: { x: 0 }, to: { x: 300 } } as const // oxfmt-ignore
+  const nodes = [
+    node('r', 'rect', null, { y: 50, width: 60, height: 60, fill: '#b8569b', stroke: 'none', strokeWidth: 0 }, { animations: [animation] }), // oxfmt-ignore
+    node('b', 'button', null, { y: 200, text: 'Go' }, { animations: [{ ...animation, id: 2 }] }),
+  ]
+  await apply(chrome, { scene: true, set: nodes, view })
+  assert.equal(await chrome.page.evaluate('view.moving'), true)
+  for (const clock of [0.5, 3.5]) {
+    await chrome.page.evaluate(`view.show(${clock})`)
+    const [a, b] = [await decoded(await ours(nodes, clock)), await decoded(await chrome.page.screenshot())]
+    assert.ok(drawn(a) > 500)
+    assert.ok(compare(a, b).off < 0.02)
+  }
 })
 
 const told = (chrome: Chromium): Promise<InputEvent[]> => chrome.page.evaluate<InputEvent[]>('told.splice(0)')

@@ -1,5 +1,6 @@
 /** Tables: columns as wide as what is in them, numbers on the right. */
 
+import { narrowed } from '../columns.ts'
 import { n, rounded, sharp } from '../drawn.ts'
 import type { Drawn } from '../drawn.ts'
 import type { Font } from '../measure.ts'
@@ -79,9 +80,7 @@ function fit(widths: readonly number[], room: number | undefined): number[] {
   const wanted = room ?? Math.min(WIDEST.table, sum)
   if (!sum || wanted === sum) return [...widths]
   if (wanted > sum) return widths.map((width) => width + (wanted - sum) / widths.length)
-  const fair = wanted / widths.length
-  const slack = widths.reduce((sum, width) => sum + Math.max(0, width - fair), 0)
-  return widths.map((width) => (width > fair ? width - ((width - fair) * (sum - wanted)) / slack : width))
+  return narrowed(widths, wanted)
 }
 
 /** On whole pixels; what that leaves goes to the last. */

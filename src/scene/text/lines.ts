@@ -3,6 +3,9 @@
 import type { Drawn, Size } from '../drawn.ts'
 import type { Font } from '../measure.ts'
 
+/** Lines of one text that are laid out. */
+export const LINES = 3000
+
 /** Letters of one look in a line; `x` is from the left of all. */
 export interface Run {
   readonly x: number

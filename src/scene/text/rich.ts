@@ -1,14 +1,17 @@
 /** Lays blocks out as lines of letters, with what lies under them: the same places in a picture and in a browser. */
 
-import { moved, n, rounded, sharp } from '../drawn.ts'
+import { narrowed } from '../columns.ts'
+import { n, rounded, sharp } from '../drawn.ts'
 import type { Drawn } from '../drawn.ts'
 import { baseline } from '../letters.ts'
 import type { Font } from '../measure.ts'
 import type { Pen } from '../theme.ts'
+import { tick } from '../tick.ts'
 import type { Align, Block, Cell, Item, Span } from './blocks.ts'
-import { highlight } from './highlight.ts'
+import { codeLines } from './code-lines.ts'
 import { LineMaker } from './line-maker.ts'
 import type { Piece } from './line-maker.ts'
+import { LINES } from './lines.ts'
 import type { Line, Rich, Run, Tag } from './lines.ts'
 
 /** Size of letters, and times that a line is high; by level of a heading. */
@@ -16,8 +19,6 @@ const HEADINGS = [22, 18, 15.5, 14, 14, 14]
 const TEXT = 14
 const LEADING = 1.5
 const CODE = 12.5
-/** Lines of one text that are laid out. */
-const LINES = 3000
 
 interface Frame {
   readonly x: number
@@ -35,28 +36,6 @@ export function rich(blocks: readonly Block[], width: number, pen: Pen, size = T
     lines: layout.lines,
     cut: layout.lines.length >= LINES,
   }
-}
-
-/** As it is painted. */
-export function drawRich({ under, lines }: Rich, x = 0, y = 0): Drawn {
-  return moved(x, y, [
-    ...under,
-    ...lines.flatMap(({ runs, base }) => runs.flatMap((run) => drawRun(run, base))),
-  ])
-}
-
-function drawRun({ x, width, text, font, color, underlined, struck }: Run, base: number): Drawn[] {
-  const line = (y: number): Drawn => ({
-    kind: 'path',
-    d: `M${n(x)} ${n(sharp(y))}h${n(width)}`,
-    stroke: color,
-    width: 1,
-  })
-  return [
-    { kind: 'text', text, x, y: base, font, fill: color },
-    ...(underlined ? [line(base + 2)] : []),
-    ...(struck ? [line(base - font.size * 0.28)] : []),
-  ]
 }
 
 type Places = (block: never, frame: Frame, y: number) => number
@@ -297,56 +276,6 @@ class Layout {
         )
         widths[c] = Math.max(widths[c] ?? 32, Math.ceil(wide) + 1)
       }
-    const sum = widths.reduce((sum, width) => sum + width, 0)
-    if (sum <= room) return widths
-    const fair = room / widths.length
-    const slack = widths.reduce((sum, width) => sum + Math.max(0, width - fair), 0)
-    return widths.map((width) => (width > fair ? width - ((width - fair) * (sum - room)) / slack : width))
+    return narrowed(widths, room)
   }
-}
-
-/** A program's lines; however wide they are, none is broken. */
-export function codeLines(text: string, language: string, pen: Pen, size: number): Rich {
-  const font: Font = { size, family: 'mono' }
-  const height = Math.round(size * 1.52)
-  let widest = 0
-  const all = highlight(text, language)
-  const lines = all.slice(0, LINES).map((marks, i): Line => {
-    let x = 0
-    const runs = marks.map(({ text, token }): Run => {
-      const shown = text.slice(0, 1000)
-      const width = pen.measure(shown, font)
-      const run = { x, width, text: shown, font, color: pen.theme.code[token] }
-      x += width
-      return run
-    })
-    widest = Math.max(widest, x)
-    return { y: i * height, height, base: i * height + baseline(size, height), runs, tag: 'pre', part: 0 }
-  })
-  return { width: widest, height: lines.length * height, under: [], lines, cut: all.length > LINES }
-}
-
-/** A box that may have a tick in it. */
-export function tick(done: boolean, x: number, y: number, size: number, { theme }: Pen): Drawn[] {
-  const box: Drawn = done
-    ? { kind: 'path', d: rounded(x, y, size, size, size * 0.28), fill: theme.accent }
-    : {
-        kind: 'path',
-        d: rounded(x + 0.5, y + 0.5, size - 1, size - 1, size * 0.28),
-        fill: theme.field,
-        stroke: theme.border,
-        width: 1,
-      }
-  if (!done) return [box]
-  const at = (dx: number, dy: number): string => `${n(x + size * dx)} ${n(y + size * dy)}`
-  return [
-    box,
-    {
-      kind: 'path',
-      d: `M${at(0.26, 0.53)}L${at(0.43, 0.7)}L${at(0.75, 0.33)}`,
-      stroke: theme.onAccent,
-      width: size / 9,
-      round: true,
-    },
-  ]
 }
