@@ -37,7 +37,8 @@ const JSX = 'JSX is not known here; make elements with panel(), button(), label(
 /** An element written where a value is expected: what it says, and where it begins. */
 export function elementIn(source: string): Complaint | undefined {
   const found = /(?:\breturn|=>|[=(?:,])\s*(?=<(?:[A-Za-z][\w.]*(?:\s[^=<>]*=|\s*\/?>)|>))/.exec(source)
-  return found ? { message: `SyntaxError: ${JSX}`, at: found.index + found[0].length } : undefined
+  if (!found || !/<\/|\/>/.test(source.slice(found.index))) return undefined // a type in angle brackets is never closed
+  return { message: `SyntaxError: ${JSX}`, at: found.index + found[0].length }
 }
 
 const wordAt = (source: string, at: number): string =>
