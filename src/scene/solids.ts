@@ -179,6 +179,9 @@ function place(body: Body, { props, visible }: SceneNode): void {
   body.rotation.set(...triple(props['rotation'], 0), 'XYZ')
   body.scale.set(...triple(props['scale'], 1))
   body.visible = visible
+  // what shines from a direction shines from above, unless it is said from where
+  const aimed = body instanceof THREE.HemisphereLight || body instanceof THREE.DirectionalLight
+  if (aimed && body.position.lengthSq() === 0) body.position.y = 1
 }
 
 /** Whether the one is the other or somewhere inside of it. */
