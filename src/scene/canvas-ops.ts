@@ -1,7 +1,7 @@
 /** Draws again what a program drew on a canvas, on a real 2D context: of the picture's library or of a browser. */
 
 import { at } from '../lib/json.ts'
-import { css } from './measure.ts'
+import { css, familyLike } from './measure.ts'
 import type { CanvasOp, Value } from './node.ts'
 import { finite, paint } from './paint.ts'
 
@@ -205,12 +205,6 @@ function fontLike(value: string): string | undefined {
     size: Math.min(size, 1000),
     bold: /\b(?:bold|bolder|[6-9]00)\b/.test(before),
     italic: /\b(?:italic|oblique)\b/.test(before),
-    family: /mono|courier|consol|menlo/i.test(family)
-      ? 'mono'
-      : /sans/i.test(family)
-        ? 'sans'
-        : /serif|times|georgia/i.test(family)
-          ? 'serif'
-          : 'sans',
+    family: familyLike(family),
   })
 }

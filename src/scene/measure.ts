@@ -47,6 +47,12 @@ export function css({ size, family = 'sans', bold, italic }: Font): string {
   return `${italic ? 'italic ' : ''}${bold ? 'bold ' : ''}${size}px "rio ${family}", "rio symbols", ${generic}`
 }
 
+/** Which of our families is like one that somebody names. */
+export function familyLike(name: string): NonNullable<Font['family']> {
+  if (/mono|courier|consol|menlo/i.test(name)) return 'mono'
+  return !/sans/i.test(name) && /serif|times|georgia/i.test(name) ? 'serif' : 'sans'
+}
+
 /** `bold mono italic serif`, in any order. */
 export const fontOf = (size: number, style: string): Font => ({
   size,

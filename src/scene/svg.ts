@@ -1,5 +1,6 @@
 /** SVG as it may be drawn: nothing in it reaches out, runs, or takes without end. */
 
+import { familyLike } from './measure.ts'
 import { markup } from './text/markup.ts'
 import type { Attributes, Token } from './text/markup.ts'
 import type { Size } from './drawn.ts'
@@ -71,6 +72,17 @@ function tag(
     if ([...attributes].some(([name]) => name.startsWith('xlink:')) || attributes.has('xmlns:xlink'))
       own.delete('xmlns:xlink')
   }
+  const family = own.get('font-family') ?? (size ? 'sans-serif' : undefined)
+  if (family !== undefined) own.set('font-family', bundled(family))
+  const style = own.get('style')
+  if (style?.includes('font-family'))
+    own.set(
+      'style',
+      style.replace(
+        /(font-family\s*:\s*)([^;]{1,300})/i,
+        (_, name: string, value: string) => name + bundled(value),
+      ),
+    )
   // what links to something else in the document may be written in the old way
   const href = own.get('xlink:href')
   if (href !== undefined && !own.has('href')) own.set('href', href)
@@ -78,6 +90,9 @@ function tag(
   const written = [...own].map(([name, value]) => ` ${name}="${escaped(value)}"`).join('')
   return `<${name}${written}${closed ? '/' : ''}>`
 }
+
+/** The bundled letters first, which are the same everywhere; where there are none, those that were meant. */
+const bundled = (family: string): string => `rio ${familyLike(family)}, ${family}`
 
 const length = (value: string | undefined): number | undefined =>
   /^\d+(?:\.\d+)?(?:px)?$/.test(value ?? '') ? Number.parseFloat(value!) : undefined
