@@ -1,3 +1,4 @@
+import { FileError } from '../lib/errno.ts'
 import type { Past, Made, Moment } from './past.ts'
 import { Clock } from './clock.ts'
 import { replay } from './replay.ts'
@@ -133,14 +134,22 @@ export class Stage implements AsyncDisposable {
     return this.past.begin(made, this.#moment(base, { length, pages: new Map() }))
   }
 
-  /** Makes what comes from elsewhere a version. */
+  /** Makes what comes from elsewhere a version. @throws FileError EINVAL when its memory does not run; then nothing has changed */
   async bring(made: Made, moment: Moment, number: number): Promise<Outcome> {
     const before = this.#scene
     await this.save()
-    const version = this.past.begin(made, moment, number)
+    const machine = await this.wake()
+    try {
+      if (moment.base === machine.base) await machine.restore(moment.pages).catch(unfit)
+      this.past.begin(made, moment, number)
+    } catch (error) {
+      await this.#restore(machine)
+      throw error
+    }
     this.clock.atLeast(moment.clock)
     this.#recalled(this.past.now)
-    if (this.#machine) await this.#restore(await this.#machine)
+    await this.#restore(machine)
+    const { current: version } = this.past.versions
     return { ran: NO_RAN, before, after: this.#scene, version, by: version.kind }
   }
 
@@ -233,4 +242,10 @@ export class Stage implements AsyncDisposable {
     this.#vars = vars
     this.#due = due
   }
+}
+
+function unfit(error: unknown): never {
+  throw new FileError('EINVAL', `a state whose memory does not run: ${(error as Error).message}`, {
+    cause: error,
+  })
 }

@@ -1,6 +1,7 @@
 /** The display apart from its real engine: what is kept, what is undone, what comes back. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { packed } from '../../src/store/packed.ts'
 import { Store } from '../../src/store/store.ts'
 import { served } from './served.ts'
 import type { Served } from './served.ts'
@@ -325,9 +326,14 @@ test('a state goes to another display and comes back', { timeout }, async (t) =>
       [wrong({ memory: { length: 1 << 29, pages: {} } }), /a state with a memory of/],
       [wrong({ vars: '[' }), /vars/],
     ]
+    const garbage = Buffer.from(packed(Buffer.alloc(4096, 'x'))).toString('base64')
+    const memory = { length: 65536, pages: { 0: garbage } }
     const before = await at.cat('version')
+    await assert.rejects(at.echo('scene/state', wrong({ memory })), /a state whose memory does not run/)
     for (const [text, said] of rows) await assert.rejects(at.echo('scene/state', text), said)
     assert.equal(await at.cat('version'), before)
+    await run(at, 'print(v.n)')
+    assert.match(await at.next('scene/stdout'), /^42\n/)
   })
 })
 
