@@ -52,7 +52,7 @@ export class SolidScene {
     if (scene) this.#clear()
     for (const resource of resources) this.#shelf.put(resource)
     for (const node of set) this.#set(node)
-    for (const id of drop) this.#drop(id)
+    this.#drop(drop)
     for (const id of forget) this.#shelf.forget(id)
     if (view) this.#look(view)
     this.#lights.visible = this.#view.lights && !this.#lit()
@@ -88,12 +88,12 @@ export class SolidScene {
   }
 
   #clear(): void {
-    for (const id of this.#kept.keys()) this.#drop(id)
+    this.#drop([...this.#kept.keys()])
     this.#shelf.clear()
   }
 
   #set(node: SceneNode): void {
-    if (node.layer !== '3d') return this.#drop(node.id)
+    if (node.layer !== '3d') return this.#drop([node.id])
     const old = this.#kept.get(node.id)
     const parent = node.parent === null ? undefined : this.#kept.get(node.parent)
     const opacity = (parent?.opacity ?? 1) * within(node.opacity, 0, 1, 1)
@@ -124,12 +124,21 @@ export class SolidScene {
     for (const { node } of inner) this.#set(node)
   }
 
-  #drop(id: string): void {
-    const kept = this.#kept.get(id)
-    if (!kept) return
-    kept.body.removeFromParent()
-    free(kept.body)
-    this.#kept.delete(id)
+  /** Each parent is looked through once, however many go. */
+  #drop(ids: readonly string[]): void {
+    const gone = new Set<THREE.Object3D>()
+    for (const id of ids) {
+      const kept = this.#kept.get(id)
+      if (kept) gone.add(kept.body)
+      this.#kept.delete(id)
+    }
+    const parents = new Set([...gone].map(({ parent }) => parent))
+    for (const parent of parents)
+      if (parent) parent.children = parent.children.filter((one) => !gone.has(one))
+    for (const body of gone) {
+      body.parent = null
+      free(body)
+    }
   }
 
   #look(view: View): void {

@@ -81,7 +81,7 @@ test(
   'a picture that takes too long is given up, and the next one is drawn',
   { timeout: 60_000 },
   async (t) => {
-    await using pictures = new PictureThread(4000)
+    await using pictures = new PictureThread(6000)
     await pictures.png(two, asked, t.signal)
     const planes = Array.from({ length: 3000 }, (_, i) => solid('plane', { width: 100, height: 100, position: [0, 0, -i / 1000], material: { transparent: true, opacity: 0.01 } }, { id: `p${i}` })) // oxfmt-ignore
     await assert.rejects(pictures.png(shown(planes), { ...asked, width: 1280, height: 720 }, t.signal), {
