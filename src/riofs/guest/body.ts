@@ -85,6 +85,11 @@ class Body extends Element {
     }
   }
 
+  /** A canvas of the page's own HTML. */
+  draws(canvas: CanvasShim): void {
+    if (!this.#nodes.has(canvas)) this.#canvas(canvas)
+  }
+
   #canvas(canvas: CanvasShim): void {
     const node = newPlain(this.stage, 'canvas').show()
     setPlain(node, { width: canvas.width, height: canvas.height, x: pixels(canvas.style['left']) ?? 0, y: pixels(canvas.style['top']) ?? 0 }) // oxfmt-ignore

@@ -38,12 +38,20 @@ const handlerOf = (run: unknown): unknown =>
 
 /** The canvas of a renderer: the view itself. */
 export class DomCanvas extends CanvasShim {
+  /** Told once, when somebody is about to draw on it. */
+  drawn: (() => void) | undefined
   readonly #target: ViewTarget
   readonly #stage2: Stage
   constructor(stage: Stage) {
     super(stage, stage.look.width, stage.look.height)
     this.#stage2 = stage
     this.#target = new ViewTarget(stage)
+  }
+  override getContext(kind: string): unknown {
+    const context = super.getContext(kind)
+    this.drawn?.()
+    this.drawn = undefined
+    return context
   }
   override get clientWidth(): number {
     return this.#stage2.look.width

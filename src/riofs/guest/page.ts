@@ -14,10 +14,11 @@ import type { Timers } from './timers.ts'
 type Names = Record<string, unknown>
 
 export function page(stage: Stage, timers: Timers, three: Three): Names {
-  const document = documentOf(stage)
+  const { document, canvas } = documentOf(stage)
   const window = new ViewTarget(stage)
   const names: Names = {
     document,
+    __canvas: canvas,
     ...clockOf(stage, timers),
     ...encodings(),
     ...browser(stage),
@@ -101,15 +102,26 @@ export const measures = ['innerWidth', 'innerHeight', 'outerWidth', 'outerHeight
 export const sizes = (stage: Stage, key: PropertyKey): number | undefined =>
   key === 'innerWidth' || key === 'outerWidth' ? stage.look.width : key === 'innerHeight' || key === 'outerHeight' ? stage.look.height : undefined // oxfmt-ignore
 
-function documentOf(stage: Stage): object {
+function documentOf(stage: Stage): { readonly document: object; readonly canvas: unknown } {
   const top = body(stage)
   const view = new ViewTarget(stage)
   const found = new Map<string, unknown>()
+  /** The first canvas that the page said it has. */
+  let own: DomCanvas | undefined
+  const canvas = (id: string, width: number, height: number): DomCanvas => {
+    const made = new DomCanvas(stage)
+    if (width > 0) made.width = width
+    if (height > 0) made.height = height
+    made.drawn = () => top.draws(made)
+    if (id !== '' && found.size < 1_000) found.set(id, made)
+    own ??= made
+    return made
+  }
   /** Whatever a page's own HTML would have had: it is there when it is asked for. */
   const byId = (id: string): unknown => {
     const known = top.querySelector('#' + id) ?? found.get(id)
     if (known !== null && known !== undefined) return known
-    const made = /canvas|^c$|webgl|scene|view/i.test(id) ? new DomCanvas(stage) : element(stage, 'div')
+    const made = /canvas|^c$|webgl|scene|view/i.test(id) ? canvas('', 0, 0) : element(stage, 'div')
     if (made instanceof Element) made.id = id
     if (made instanceof Element) top.adopt(made)
     if (found.size < 1_000) found.set(id, made)
@@ -117,7 +129,7 @@ function documentOf(stage: Stage): object {
   }
   const select = (selector: string): unknown => {
     if (selector === 'body' || selector === 'html') return top
-    if (selector === 'canvas') return new DomCanvas(stage)
+    if (selector === 'canvas') return own ?? canvas('', 0, 0)
     return top.querySelector(selector) ?? byId(selector.replace(/^[#.]/, ''))
   }
   const document = {
@@ -143,9 +155,10 @@ function documentOf(stage: Stage): object {
     exitPointerLock: () => undefined,
     fonts: { ready: Promise.resolve(), load: () => Promise.resolve([]) },
   }
-  return new Proxy(document, {
+  const shown = new Proxy(document, {
     set: (own, key, value) => heard(view, key, value) || Reflect.set(own, key, value),
   })
+  return { document: shown, canvas }
 }
 
 function clockOf(stage: Stage, timers: Timers): Names {

@@ -1,7 +1,7 @@
 /**
  * A program that is ready to run: see `prepare.ts`. It is a script, not strict; of the sandbox it expects the global THREE with
  * three's addons in it (`THREE.OrbitControls`), `__help(what, name)`, which is `what` or the prelude's own of that name, `__later(what)`, which is `what` and
- * hears when that is a promise and rejected, and that no name of the prelude was declared with let, const or class.
+ * hears when that is a promise and rejected, `__canvas(id, width, height)`, a canvas of the page itself, and that no name of the prelude was declared with let, const or class.
  */
 export interface Runnable {
   /** What the machine runs: top-level declarations are globals that can be declared again. */

@@ -27,6 +27,7 @@ function called(source: string): unknown {
       calls,
       __later: (what: unknown) => what,
       __help: (what: unknown, name: string) => what || Reflect.get(helpers, name),
+      __canvas: () => undefined,
     }),
   )
   return JSON.parse(JSON.stringify(calls))
