@@ -195,8 +195,27 @@ echo undo > $N/rio/version; echo 'snapshot the end' > $N/rio/version`)
     assert.match(await at.ok(`${runs('count++; kept.set({x: 1}); print(count)')}; last stdout`), /^42$/m)
   })
 
+  await t.test('A9 at any moment: what was acknowledged is there', { timeout }, async () => {
+    const count = `for ((n = 1;; n++)); do
+  echo "const count = $n" | dd of=$S/parse conv=fsync status=none && echo $n >> acknowledged
+done 2> /dev/null`
+    for (let round = 0; round < 3; round++) {
+      await at.ok(': > acknowledged')
+      const shell = at.hive.spawn('bash', ['-c', TOOLS + count])
+      await at.ok(`until [ "$(wc -l < acknowledged)" -gt ${3 + round * 4} ]; do :; done`)
+      await at.hive.end('SIGKILL')
+      shell.kill('SIGKILL')
+      const known = Number(await at.ok('tail -n 1 acknowledged'))
+      await at.hive.start()
+      const kept = (JSON.parse(await at.ok('cat $S/vars')) as { count: number }).count
+      assert.ok(kept === known || kept === known + 1, `${known} was acknowledged, ${kept} is there`)
+      assert.match(await at.ok(`${runs('print(count)')}; last stdout`), new RegExp(`^${kept}$`, 'm'))
+    }
+    await at.ok(runs('kept.set({x: 2}); count = 42'))
+  })
+
   await t.test(
-    'A12 a state gives the same picture on another machine, and its variables',
+    'A12 a state gives the same picture on another machine, and programs reach it there',
     { timeout },
     async (t) => {
       await using there = await displayed(t)
@@ -204,6 +223,10 @@ echo undo > $N/rio/version; echo 'snapshot the end' > $N/rio/version`)
       await there.ok(`cp ${join(at.hive.home, 'state.json')} $S/state; cat $N/rio/screen > there.png`)
       assert.deepEqual(await there.bytes('there.png'), await at.bytes('here.png'))
       assert.match(await there.ok(`${runs('print(count)')}; last stdout`), /^42$/m)
+      await at.ok(`echo 'add there unix!${there.hive.env['NAMESPACE']}/n' > $N/ctl
+${runs('```there\nconst sent = sphere()\n```\n')}; ${runs(`at('there', () => cone())`)}`)
+      await there.ok(`until [ -e $S/nodes/sent ] && grep -q cone $S/tree; do :; done`)
+      await at.ok(`[ ! -e $S/nodes/sent ]; echo 'remove there' > $N/ctl`)
     },
   )
 
