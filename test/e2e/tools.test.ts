@@ -49,15 +49,15 @@ test('an agent uses files and programs through a whole hive', { timeout }, async
   await using hive = await Hive.start(t, {
     env: { ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: vendor.url },
   })
-  await hive.ok(`echo 'add rio unix!${socket}' > $N/ctl`)
+  await hive.ok(`echo 'add box unix!${socket}' > $N/ctl`)
   const ask = async (...steps: readonly (readonly Step[])[]): Promise<string> => {
     script.push(...steps.map((step) => [...step]))
     return hive.ok('echo go > $A/input; cat $A/output')
   }
 
   await t.test('a picture', async () => {
-    await hive.ok('echo "tools read /n/rio/screen, ls /**" > $A/ctl')
-    assert.equal(await ask(calls(['read', { path: '/n/rio/screen' }]), says('a cube')), 'a cube')
+    await hive.ok('echo "tools read /n/box/screen, ls /**" > $A/ctl')
+    assert.equal(await ask(calls(['read', { path: '/n/box/screen' }]), says('a cube')), 'a cube')
     const data = png.toString('base64')
     assert.deepEqual(results(vendor), [
       [{ type: 'image', source: { type: 'base64', media_type: 'image/png', data } }],
@@ -68,7 +68,7 @@ test('an agent uses files and programs through a whole hive', { timeout }, async
       { ...(JSON.parse(line!) as object), ms: 0 },
       {
         name: 'read',
-        input: { path: '/n/rio/screen' },
+        input: { path: '/n/box/screen' },
         result: `[image/png, ${png.length} bytes]`,
         ms: 0,
         failed: false,
@@ -160,7 +160,7 @@ test('an agent reaches the tree of its hive, whatever kind it is of', { timeout 
     ])
     assert.equal(stderr, '')
     const { stdout } = await one.hivefs(['ls', '/'])
-    const known = ['ctl', 'events', 'routes', 'help', 'llm']
+    const known = ['ctl', 'events', 'routes', 'help', 'llm', 'rio']
     const name = stdout
       .split(/\s+/)
       .map((word) => word.replace(/\/$/, ''))

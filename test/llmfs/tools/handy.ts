@@ -60,7 +60,7 @@ export async function whole(
   const unames: string[] = []
   let talking = 0
   const reaches = new Reaches(failed)
-  const reach = (agent: string): Promise<Reach> => reaches.open(agent, talk)
+  const reach = (agent: string): Promise<Reach> => reaches.open(`agent-${agent}`, talk)
   const { PATH = '', HOME = '' } = process.env
   const emit = (happening: Happening): unknown => happened.push(happening)
   const store = new Store(':memory:')
