@@ -6,6 +6,7 @@ import type { PictureThread } from '../riofs/picture/thread.ts'
 import { Rio } from '../riofs/rio.ts'
 import type { RioOptions } from '../riofs/rio.ts'
 import type { Outside } from '../riofs/wishes.ts'
+import { Spare } from './spare.ts'
 
 export interface DisplayOptions extends Pick<RioOptions, 'store' | 'emit' | 'failed'> {
   readonly config: Pick<Config, 'state' | 'user'>
@@ -13,21 +14,45 @@ export interface DisplayOptions extends Pick<RioOptions, 'store' | 'emit' | 'fai
   readonly reach: () => Promise<Reach>
 }
 
-/** The display of this machine. What runs programs and what draws is loaded when the first of them is wanted. */
-export function openDisplay({ config, reach, ...shared }: DisplayOptions): Rio {
+/** A display, and what it needs. */
+export interface Display extends AsyncDisposable {
+  readonly rio: Rio
+  /** Loads what the first program needs, before there is one. */
+  warm(): void
+}
+
+/** The display of this machine. What runs programs and what draws is loaded when the first of them is wanted, or when it is warmed. */
+export function openDisplay({ config, reach, ...shared }: DisplayOptions): Display {
   let thread: Promise<PictureThread> | undefined
   const drawing = () => (thread ??= opened())
-  return new Rio({
+  /** What is made will be looked at. */
+  const draws = (): void => {
+    drawing().then((pictures) => pictures.warm(), shared.failed)
+  }
+  const spare = new Spare(async () => (await import('../riofs/vm/sandbox.ts')).Sandbox.open())
+  const rio = new Rio({
     ...shared,
     user: config.user,
     folder: join(config.state, 'scenes'),
-    machine: async () => {
-      drawing().then((pictures) => pictures.warm(), shared.failed) // what is made will be looked at
-      return (await import('../riofs/vm/sandbox.ts')).Sandbox.open()
+    machine() {
+      draws()
+      return spare.take()
     },
     pictures: drawing,
     outside: new Elsewhere(reach),
   })
+  return {
+    rio,
+    warm() {
+      spare.warm()
+      draws()
+    },
+    async [Symbol.asyncDispose]() {
+      await rio[Symbol.asyncDispose]()
+      await spare[Symbol.asyncDispose]()
+      await (await thread)?.[Symbol.asyncDispose]()
+    },
+  }
 }
 
 const opened = async (): Promise<PictureThread> =>

@@ -39,6 +39,8 @@ export interface Hive extends AsyncDisposable {
   /** Each agent, and the provider it has. */
   readonly answers: readonly { readonly name: string; readonly provider: string }[]
   readonly notes: readonly string[]
+  /** Gets ready what will be needed, when there is nothing else to do. */
+  warm(): void
 }
 
 /**
@@ -69,9 +71,10 @@ export async function openHive(
   const shared = { store, reach, env: config.plain, emit: emitted('llm'), failed }
   const options = { ...shared, providers: providers(config), prices: config.prices }
   const llm = all.use(new Llm(options))
-  const rio = all.use(
+  const screen = all.use(
     openDisplay({ config, store, reach: () => opened('rio'), emit: emitted('rio'), failed }),
   )
+  const { rio } = screen
   const answers = await populate(llm)
   const servers = {
     llm: serveTree(llmFiles(llm), { uid: user }),
@@ -106,6 +109,7 @@ export async function openHive(
     display,
     answers,
     notes,
+    warm: () => display !== undefined && screen.warm(),
     [Symbol.asyncDispose]: () => ends.disposeAsync(),
   }
 

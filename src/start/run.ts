@@ -17,8 +17,17 @@ export async function run(config: Config, kind: Kind, stdout: Writable): Promise
   using _tidy = new Tidy({ rss: () => process.memoryUsage.rss(), collect, failed })
   const words = banner(hive)
   if (!ready(words)) stdout.write(words)
+  using _warming = later(() => hive.warm())
   await hold(asked)
   setTimeout(late, PATIENCE).unref()
+}
+
+/** How long after the banner there is time for what nobody has asked for yet, in milliseconds. */
+const SOON = 200
+
+function later(work: () => void): Disposable {
+  const timer = setTimeout(work, SOON)
+  return { [Symbol.dispose]: () => clearTimeout(timer) }
 }
 
 /** How long a clean stop may take, in milliseconds. */

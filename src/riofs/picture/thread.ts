@@ -37,6 +37,7 @@ export class PictureThread implements Pictures {
   warm(): void {
     this.#thread()
     this.#rest()
+    this.#rest()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
