@@ -37,7 +37,6 @@ export class PictureThread implements Pictures {
   warm(): void {
     this.#thread()
     this.#rest()
-    this.#rest()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
