@@ -31,3 +31,11 @@ export function lengthOf(parts: readonly Uint8Array[]): number {
   for (const part of parts) length += part.length
   return length
 }
+
+/** The bytes of a text in base64, in browsers too. @throws DOMException when it is none */
+export function fromBase64(data: string): Uint8Array<ArrayBuffer> {
+  const text = atob(data)
+  const bytes = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
+  return bytes
+}

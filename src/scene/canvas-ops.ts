@@ -1,5 +1,6 @@
 /** Draws again what a program drew on a canvas, on a real 2D context: of the picture's library or of a browser. */
 
+import { fromBase64 } from '../lib/bytes.ts'
 import { at } from '../lib/json.ts'
 import { css, familyLike } from './measure.ts'
 import type { CanvasOp, Value } from './node.ts'
@@ -13,7 +14,15 @@ export interface Context {
   restore(): void
   createLinearGradient(x0: number, y0: number, x1: number, y1: number): Gradient
   createRadialGradient(x0: number, y0: number, r0: number, x1: number, y1: number, r1: number): Gradient
+  createImageData(width: number, height: number): ImageData
 }
+
+interface ImageData {
+  readonly data: { set(bytes: Uint8Array): void }
+}
+
+/** A new canvas, for what is drawn on one and then on another. */
+export type Scratch = (width: number, height: number) => { getContext(kind: '2d'): Context | null }
 
 interface Gradient {
   addColorStop(offset: number, color: string): void
@@ -90,8 +99,12 @@ const sets: Readonly<Record<string, Check>> = {
  * Draws the operations in their order, on a context of a canvas of its own: `setTransform` means that canvas. What is unknown
  * or has wrong arguments is passed over.
  */
-export function replay(ops: readonly CanvasOp[], ctx: Context): void {
-  const state: State = { depth: 0, edges: 0, left: PAINTING }
+export function replay(ops: readonly CanvasOp[], ctx: Context, scratch: Scratch): void {
+  drawAll(ops, ctx, { scratch, inside: 0, left: PAINTING })
+}
+
+function drawAll(ops: readonly CanvasOp[], ctx: Context, budget: Budget): void {
+  const state: State = { depth: 0, edges: 0, budget }
   ctx.save()
   for (const op of ops.slice(0, MOST)) if (Array.isArray(op)) perform(op, ctx, state)
   for (; state.depth > 0; state.depth--) ctx.restore()
@@ -100,6 +113,7 @@ export function replay(ops: readonly CanvasOp[], ctx: Context): void {
 
 function perform([name, ...args]: CanvasOp, ctx: Context, state: State): void {
   if (typeof name !== 'string') return
+  if (Object.hasOwn(pixels, name)) return pixels[name]!(ctx, args, state.budget)
   if (name.endsWith('=')) return assign(name.slice(0, -1), args[0] ?? null, ctx)
   if (name === 'save' && ++state.depth > DEEPEST) return void state.depth--
   if (name === 'restore' && --state.depth < 0) return void (state.depth = 0)
@@ -107,11 +121,18 @@ function perform([name, ...args]: CanvasOp, ctx: Context, state: State): void {
   if (checked && affordable(name, ctx, state)) invoke(ctx, name, checked)
 }
 
-/** How many states are kept, how many edges the path has, and what may yet be painted. */
+/** What all canvases of one drawing share: how deep one is in another, and what may yet be painted. */
+interface Budget {
+  readonly scratch: Scratch
+  inside: number
+  left: number
+}
+
+/** How many states are kept, and how many edges the path has. */
 interface State {
   depth: number
   edges: number
-  left: number
+  readonly budget: Budget
 }
 
 /** What the paths of one canvas may cost: about three seconds. What one costs grows with the square of its edges. */
@@ -139,9 +160,70 @@ function affordable(name: string, { canvas, shadowBlur }: Context, state: State)
   state.edges += edges[name] ?? 0
   const shadow = shadowBlur > 0 && casts.has(name) ? SHADOW * canvas.width * canvas.height : 0
   const cost = (strokes[name] ?? 0) * state.edges ** 2 + shadow
-  if (cost > state.left) return false
-  state.left -= cost
+  return paid(cost, state.budget)
+}
+
+function paid(cost: number, budget: Budget): boolean {
+  if (cost > budget.left) return false
+  budget.left -= cost
   return true
+}
+
+/** Canvases within canvases, and what one pixel of them costs. */
+const INSIDE = 4
+const PIXEL = 10
+
+type Pixels = (ctx: Context, args: readonly Value[], budget: Budget) => void
+
+/** What is drawn of pixels: another canvas by what was drawn on it, and pixels themselves, RGBA in base64. */
+const pixels: Readonly<Record<string, Pixels>> = {
+  drawImage(ctx, [image, ...places], budget) {
+    const [canvas, at] = [given(image, 'canvas'), places.map(number)]
+    const ops = canvas?.['ops']
+    if (!canvas || !Array.isArray(ops) || ![2, 4, 8].includes(at.length) || at.includes(undefined)) return
+    if (budget.inside === INSIDE || !paid(PIXEL * canvas.width * canvas.height, budget)) return
+    const drawn = budget.scratch(canvas.width, canvas.height)
+    const inner = drawn.getContext('2d')
+    budget.inside++
+    if (inner) drawAll(ops as readonly CanvasOp[], inner, budget)
+    budget.inside--
+    invoke(ctx, 'drawImage', [drawn, ...at])
+  },
+  putImageData(ctx, [image, ...place], budget) {
+    const [raw, at] = [given({ image: image ?? null }, 'image'), place.map(number)]
+    const data = raw?.['data']
+    if (!raw || typeof data !== 'string' || at.length !== 2 || at.includes(undefined)) return
+    if (!paid(PIXEL * raw.width * raw.height, budget)) return
+    const bytes = decoded(data)
+    if (bytes?.length !== 4 * raw.width * raw.height) return
+    const made = ctx.createImageData(raw.width, raw.height)
+    made.data.set(bytes)
+    invoke(ctx, 'putImageData', [made, ...at])
+  },
+}
+
+function decoded(data: string): Uint8Array | undefined {
+  try {
+    return fromBase64(data)
+  } catch {
+    return undefined
+  }
+}
+
+/** A side of a canvas within another. */
+const SIDE = 4096
+
+/** What says that it has a size, if that is one. */
+function given(
+  value: Value | undefined,
+  key: string,
+): (Readonly<Record<string, unknown>> & { readonly width: number; readonly height: number }) | undefined {
+  const found = at(value, key)
+  const [width, height] = [at(found, 'width'), at(found, 'height')]
+  const sized = [width, height].every(
+    (side) => Number.isInteger(side) && Number(side) > 0 && Number(side) <= SIDE,
+  )
+  return sized ? { ...(found as object), width: Number(width), height: Number(height) } : undefined
 }
 
 function invoke(ctx: Context, name: string, args: readonly unknown[]): void {

@@ -1,4 +1,5 @@
 import { BufferAttribute } from 'three'
+import { fromBase64 } from '../lib/bytes.ts'
 import type { Numbers } from './node.ts'
 
 const kinds = {
@@ -40,11 +41,4 @@ function tame(row: Float32Array): void {
     const one = row[i]!
     if (!(one < FAR && one > -FAR)) row[i] = one > 0 ? FAR : one < 0 ? -FAR : 0
   }
-}
-
-export function fromBase64(data: string): Uint8Array<ArrayBuffer> {
-  const text = atob(data)
-  const bytes = new Uint8Array(text.length)
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
-  return bytes
 }

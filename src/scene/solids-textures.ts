@@ -1,11 +1,11 @@
 /** Textures of resources: pixels, pictures, and what was drawn on a canvas. */
 
 import * as THREE from 'three'
+import { fromBase64 } from '../lib/bytes.ts'
 import { replay } from './canvas-ops.ts'
 import type { Context } from './canvas-ops.ts'
 import type { Image, Texture, Wrap } from './node.ts'
 import { within } from './paint.ts'
-import { fromBase64 } from './solids-numbers.ts'
 
 /** What a place to draw in offers: a browser, or the picture's library. */
 export interface Place {
@@ -110,7 +110,7 @@ function canvas(image: Extract<Image, { kind: 'canvas' }>, place: Place, room: R
   if (!fits(width, height, room)) return blank()
   const drawn = place.canvas(width, height)
   const context = drawn.getContext('2d')
-  if (context) replay(image.ops, context)
+  if (context) replay(image.ops, context, (width, height) => place.canvas(width, height))
   return held(new THREE.CanvasTexture(drawn), width * height, room)
 }
 

@@ -7,9 +7,23 @@ import type { CanvasOp } from '../../src/scene/node.ts'
 /** Draws on 10 by 10 pixels, and gives the middle one. */
 function middle(ops: readonly CanvasOp[]): number[] {
   const ctx = createCanvas(10, 10).getContext('2d')
-  replay(ops, ctx)
+  replay(ops, ctx, createCanvas)
   return [...ctx.getImageData(5, 5, 1, 1).data]
 }
+
+/** A canvas in a canvas, and so on; the innermost is red. */
+const nested = (depth: number): { canvas: { width: number; height: number; ops: CanvasOp[] } } => ({
+  canvas: {
+    width: 10,
+    height: 10,
+    ops: depth
+      ? [['drawImage', nested(depth - 1), 0, 0]]
+      : [
+          ['fillStyle=', 'red'],
+          ['fillRect', 0, 0, 10, 10],
+        ],
+  },
+})
 
 /** What was recorded, and the colour that it leaves in the middle. */
 // oxfmt-ignore
@@ -22,6 +36,12 @@ const rows: readonly [title: string, ops: readonly CanvasOp[], color: readonly n
   ['a method that is none of these', [['constructor', 1], ['toString'], ['__proto__=', 1], ['getImageData', 0, 0, 1, 1]], [0, 0, 0, 0]],
   ['arguments that are none', [['fillRect', 'a', 0, 10, 10], ['fillRect', 0, 0], ['lineWidth=', -1], ['fillRect', NaN, 0, 1, 1]], [0, 0, 0, 0]],
   ['a colour that reaches out', [['fillStyle=', 'url(http://x)'], ['fillRect', 0, 0, 10, 10]], [0, 0, 0, 255]],
+  ['another canvas', [['drawImage', { canvas: { width: 5, height: 5, ops: [['fillStyle=', 'red'], ['fillRect', 0, 0, 5, 5]] } }, 3, 3]], [255, 0, 0, 255]],
+  ['another canvas, larger', [['drawImage', { canvas: { width: 1, height: 1, ops: [['fillStyle=', 'blue'], ['fillRect', 0, 0, 1, 1]] } }, 0, 0, 10, 10]], [0, 0, 255, 255]],
+  ['another canvas of no size', [['drawImage', { canvas: { width: 1e9, height: 1, ops: [] } }, 0, 0]], [0, 0, 0, 0]],
+  ['canvases without end', [['drawImage', nested(50), 0, 0]], [0, 0, 0, 0]],
+  ['pixels', [['putImageData', { width: 1, height: 2, data: 'AAAAAAD/AP8=' }, 5, 4]], [0, 255, 0, 255]],
+  ['pixels that are too few, or none', [['putImageData', { width: 2, height: 2, data: 'AAAA' }, 5, 4], ['putImageData', { width: 1, height: 1, data: '%' }, 5, 5], ['putImageData', null, 1, 1]], [0, 0, 0, 0]],
   ['a font', [['font=', 'bold 12px Arial'], ['fillText', '\u2588', -2, 10]], [0, 0, 0, 255]],
 ]
 test('recorded drawing is drawn again', { timeout: 10_000 }, async (t) => {

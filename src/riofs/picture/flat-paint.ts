@@ -117,7 +117,7 @@ function recorded({ ops, x, y, width, height }: Recorded, { ctx, left }: Brush):
   if (width * height > left.pixels) return
   left.pixels -= width * height
   const own = createCanvas(Math.max(1, Math.round(width)), Math.max(1, Math.round(height)))
-  replay(ops, own.getContext('2d'))
+  replay(ops, own.getContext('2d'), createCanvas)
   ctx.drawImage(own, x, y, width, height)
 }
 

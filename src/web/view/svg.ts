@@ -77,10 +77,17 @@ function recorded({ ops, x, y, width, height }: Recorded, means: Means): SVGElem
   canvas.height = Math.max(1, Math.round(height))
   canvas.style.cssText = `display: block; width: ${width}px; height: ${height}px`
   const ctx = canvas.getContext('2d')
-  if (ctx) replay(ops, ctx)
+  if (ctx) replay(ops, ctx, scratch)
   const frame = element('foreignObject', { x, y, width, height })
   frame.append(canvas)
   return [frame]
+}
+
+function scratch(width: number, height: number): HTMLCanvasElement {
+  const canvas = document.createElement('canvas')
+  canvas.width = width
+  canvas.height = height
+  return canvas
 }
 
 function group({ of, node, transform, clip, opacity, shadow }: Group, means: Means): SVGElement[] {
