@@ -1,5 +1,6 @@
 /** rio/: its files, one line each. */
 
+import { EMPTY } from '../lib/bytes.ts'
 import { FileError } from '../lib/errno.ts'
 import type { Call } from '../ninep/node.ts'
 import { Stamp, ctl, dir, helpOf, intake, lines, obey, stream, text } from '../synth/index.ts'
@@ -52,7 +53,7 @@ function sceneFiles(rio: Rio, stamp: Stamp): File {
     state: text({ about: 'the whole scene as one JSON file, with its programs and their memory; written here or elsewhere it is shown as a new version, and nothing is run', get: () => rio.timeline.portable(), set: (text, _how, { uname }) => rio.timeline.become(text, uname), length: () => 0, stamp }),
     vars: text({ about: 'the variables of the program, JSON', get: () => rio.variables(), length: () => Buffer.byteLength(rio.vars), stamp }),
     OPS: stream({ about: 'the whole scene as a line of JSON, then each change as one; who is too slow is given the whole scene again', endless: true, open: () => said.ops.open(said.whole()) }),
-    events: intake({ about: 'clicks, drags, input and keys as lines of JSON, with their time; write: {"node": "cube", "type": "click"} makes one', endless: true, open: () => said.events.open(), take: ({ uname }) => new Obeying((line, who) => rio.hands.event(line, uname, who)) }),
+    events: intake({ about: 'clicks, drags, input and keys from now on, as lines of JSON with their time; write: {"node": "cube", "type": "click"} makes one', endless: true, open: () => said.events.open(EMPTY), take: ({ uname }) => new Obeying((line, who) => rio.hands.event(line, uname, who)) }),
   }, { about: 'the scene', more: screens(rio, stamp), stamp })
 }
 

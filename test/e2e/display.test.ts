@@ -230,6 +230,24 @@ ${runs('```there\nconst sent = sphere()\n```\n')}; ${runs(`at('there', () => con
     },
   )
 
+  await t.test('A10 who follows sees what a click of another one does', { timeout }, async () => {
+    const click = `const lamp = box({color: 'red'})\nlamp.on('click', () => lamp.set({color: '#00ff00'}))`
+    const follow = `timeout 20 grep -m 1 '"#00ff00"' $S/OPS`
+    const seen = await at.ok(`${runs(click)}
+${follow} > first.json & ${follow} > second.json &
+until grep -q '^followers 2$' $N/rio/ctl; do :; done
+echo '{"node": "lamp", "type": "click"}' > $S/events
+wait
+cat first.json second.json; echo undo > $N/rio/version`)
+    const [first, second, ...more] = seen.trim().split('\n')
+    assert.deepEqual([first, more], [second, []])
+    const { set } = JSON.parse(first!) as { set: { id: string; props: { material: { color: string } } }[] }
+    assert.deepEqual(
+      set.map(({ id, props }) => [id, props.material.color]),
+      [['lamp', '#00ff00']],
+    )
+  })
+
   await t.test('A14 a viewer that goes changes nothing', { timeout }, async () => {
     await at.ok('timeout 10 head -n 1 $S/OPS > ops.json; cat $N/rio/screen > after.png')
     const { scene, set } = JSON.parse(String(await at.bytes('ops.json'))) as {
@@ -262,9 +280,8 @@ echo '-llm/claude/output' > $N/routes`)
 
   await t.test('programs reach agents and machines, and hear why not', { timeout }, async () => {
     const asks = `ask('draw a yellow ring', {agent: 'claude'}); at('nowhere', () => box()); say('hello')`
-    const said = await at.ok(`(timeout 20 head -n 1 $S/events > said) &
-until [ "$(ls $S/nodes | wc -l)" -ge 1 ]; do :; done
-${runs(asks)}; wait; cat said
+    const said = await at.ok(`exec 4< $S/events
+${runs(asks)}; timeout 20 head -n 1 <&4
 until grep -q 'yellow ring' $N/llm/claude/history; do :; done
 last STDERR`)
     assert.match(said, /"type":"say","text":"hello"/)

@@ -28,7 +28,7 @@ async function ours(nodes: readonly SceneNode[], clock = 0): Promise<Buffer> {
   return canvas.toBuffer('image/png')
 }
 
-test('the browser shows what the picture shows', { timeout: 120_000, skip: without() }, async (t) => {
+test('A16 the browser shows what the picture shows', { timeout: 120_000, skip: without() }, async (t) => {
   await using chrome = await Chromium.start('test/web/browser/flat.ts')
   await chrome.page.setViewportSize(size)
   for (const kind of chartTypes) assert.ok(cases[`chart ${kind}`], kind)

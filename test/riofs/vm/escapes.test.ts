@@ -57,7 +57,7 @@ const deceits: readonly [title: string, program: string][] = [
   ['other helpers', 'box = null; print = null; THREE.Mesh = null; scene = null'],
 ]
 
-test('what a program can reach', { timeout: 60_000 }, async (t) => {
+test('A13 what a program can reach', { timeout: 60_000 }, async (t) => {
   await using box = await opened()
   for (const name of names)
     await t.test(`has no ${name}`, async () => {
