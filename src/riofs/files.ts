@@ -1,7 +1,7 @@
 /** rio/: its files, one line each. */
 
 import { EMPTY } from '../lib/bytes.ts'
-import { FileError } from '../lib/errno.ts'
+import { FileError, toFileError } from '../lib/errno.ts'
 import type { Call } from '../ninep/node.ts'
 import { Stamp, ctl, dir, helpOf, intake, lines, obey, stream, text } from '../synth/index.ts'
 import type { File, Listing, Made } from '../synth/index.ts'
@@ -50,7 +50,7 @@ function sceneFiles(rio: Rio, stamp: Stamp): File {
     RESULT: stream({ about: 'a line of JSON for each run: id, ok, ms, version, created, changed, removed, error; begins with the last one', endless: true, open: () => said.result.open() }),
     nodes: dir({}, { about: 'what is in the scene, a file each', more: nodes(rio), stamp }),
     tree: text({ about: 'the scene as text, each node inside of what it is in', get: () => treeOf(rio.scene), stamp }),
-    state: text({ about: 'the whole scene as one JSON file, with its programs and their memory; written here or elsewhere it is shown as a new version, and nothing is run', get: () => rio.timeline.portable(), set: (text, _how, { uname }) => rio.timeline.become(text, uname), length: () => 0, stamp }),
+    state: text({ about: 'the whole scene as one JSON file, with its programs and their memory; written here or elsewhere it is shown as a new version, and nothing is run', get: () => rio.timeline.portable(), set: (text, _how, { uname }) => told(rio, 'state', () => rio.timeline.become(text, uname)), length: () => 0, stamp }),
     vars: text({ about: 'the variables of the program, JSON', get: () => rio.variables(), length: () => Buffer.byteLength(rio.vars), stamp }),
     OPS: stream({ about: 'the whole scene as a line of JSON, then each change as one; who is too slow is given the whole scene again', endless: true, open: () => said.ops.open(said.whole()) }),
     events: intake({ about: 'clicks, drags, input and keys from now on, as lines of JSON with their time; write: {"node": "cube", "type": "click"} makes one', endless: true, open: () => said.events.open(EMPTY), take: ({ uname }) => new Obeying((line, who) => rio.hands.event(line, uname, who)) }),
@@ -131,10 +131,20 @@ const nodeFile = (rio: Rio, id: string, stamp: Stamp): File =>
   text({
     about: 'what a node is, JSON; what is written is changed and the rest stays; rm takes it away',
     get: () => nodeText(nodeOf(rio, id)),
-    set: (text, _how, { uname }) => rio.hands.set(id, text, uname),
+    set: (text, _how, { uname }) => told(rio, `nodes/${id}`, () => rio.hands.set(id, text, uname)),
     remove: ({ uname }) => rio.hands.remove(id, uname),
     stamp,
   })
+
+/** Does what a close commits; what fails stands in STDERR and RESULT too, because close(2) cannot say it. */
+async function told(rio: Rio, where: string, commit: () => Promise<void>): Promise<void> {
+  try {
+    await commit()
+  } catch (error) {
+    rio.said.refused({ message: toFileError(error).message, where })
+    throw error
+  }
+}
 
 function nodeOf(rio: Rio, id: string): SceneNode {
   const node = rio.scene.nodes.get(id)

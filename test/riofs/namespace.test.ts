@@ -154,6 +154,7 @@ const files: Readonly<Record<string, readonly [sentence: string, proof: Proof]>>
     assert.match(await at.cat('scene/tree'), /width=3/)
     for (const [wrong, said] of [['{', /not JSON/], ['[]', /a node is a JSON object/], ['{"type": "ball"}', /type of cube is "box" and stays so/], ['{"wings": 2}', /wings/]] as const)
       await assert.rejects(at.echo('scene/nodes/cube', wrong), said)
+    assert.match(await at.next('scene/STDERR'), /wings[^]*in nodes\/cube\nnothing has changed/, 'close(2) cannot say it')
     await at.fs.remove('scene/nodes/cube')
     assert.deepEqual(await at.ls('scene/nodes'), [])
     await at.echo('version', 'undo\n')

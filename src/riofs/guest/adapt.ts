@@ -103,6 +103,25 @@ const path: Adapt = (_node, said) => {
   return swap(said, ['points'], { d: 'M' + points.map(([x, y]) => `${x} ${y}`).join(' L') })
 }
 
+/** Pixels of the longer side of an SVG that only says its shape. */
+const WIDE = 300
+
+/** An SVG that says how large it is, is so large, unless somebody says something else. */
+const svg: Adapt = (node, said) => {
+  if (node.values['svg']) return said
+  const tag = /<svg\b[^<>]{0,2000}/i.exec(textOf(said['svg'] ?? '').slice(0, 4000))?.[0]
+  if (tag === undefined || said['width'] !== undefined || said['height'] !== undefined) return said
+  const asked = (name: string) =>
+    number(new RegExp(`(?<![-\\w])${name}\\s*=\\s*["']?\\s*([\\d.]+)(?:px)?\\s*["'\\s>]`, 'i').exec(tag)?.[1])
+  const box = /\bviewBox\s*=\s*["']\s*[-\d.e]+[\s,]+[-\d.e]+[\s,]+([\d.]+)[\s,]+([\d.]+)/i.exec(tag)
+  const [width, height] = [asked('width'), asked('height')]
+  if (width !== undefined && height !== undefined) return { ...said, width, height }
+  const [across, down] = [number(box?.[1]), number(box?.[2])]
+  if (!across || !down) return said
+  const by = Math.min(WIDE / across, WIDE / down)
+  return { ...said, width: across * by, height: down * by }
+}
+
 /** Of canvases: `draw: ctx => …` at once. */
 const table_of_forms: Partial<Record<PlainType, Adapt>> = {
   ellipse,
@@ -110,6 +129,7 @@ const table_of_forms: Partial<Record<PlainType, Adapt>> = {
   polygon,
   table,
   path,
+  svg,
   chart: (node, said) => chartProps(said, node.values),
 }
 
