@@ -30,8 +30,8 @@ function later(work: () => void): Disposable {
   return { [Symbol.dispose]: () => clearTimeout(timer) }
 }
 
-/** How long a clean stop may take, in milliseconds. */
-const PATIENCE = 2000
+/** After how long a clean stop is given up, in milliseconds: it takes less than 2 s where the machine has time for it. */
+const PATIENCE = 5000
 
 function late(): never {
   failed(new Error(`it did not end within ${PATIENCE / 1000} s; ending at once`))
