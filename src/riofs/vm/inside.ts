@@ -153,11 +153,11 @@ export class Inside {
     const made = engine.run(program.code, `program ${version}`)
     engine.drain()
     const value = program.async ? this.#awaited(made) : made
+    this.#guest('end', [engine.values.string(JSON.stringify(program.declared))])
     const shown =
       value && engine.values.typeOf(value) !== 'undefined'
         ? engine.values.text(this.#guest('show', [value]))
         : undefined
-    this.#guest('end', [engine.values.string(JSON.stringify(program.declared))])
     return { ...this.#flushed(), ...(shown === undefined ? {} : { value: shown }) }
   }
 

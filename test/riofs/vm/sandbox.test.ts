@@ -9,6 +9,11 @@ test('the sandbox', { timeout: 60_000 }, async (t) => {
   await t.test('runs programs that stay', async () => {
     assert.equal(await value('let n = 0; const next = () => ++n; next()'), '1')
     assert.equal(await value('next()'), '2')
+    assert.equal(
+      await value('const two = sphere(); two.set({x: 1})'),
+      '[sphere two]',
+      'by the names they have then',
+    )
   })
 
   await t.test('tells what they made, printed and are worth', async () => {
