@@ -50,7 +50,7 @@ export function openDisplay({ config, reach, ...shared }: DisplayOptions): Displ
     async [Symbol.asyncDispose]() {
       await rio[Symbol.asyncDispose]()
       await spare[Symbol.asyncDispose]()
-      await (await thread)?.[Symbol.asyncDispose]()
+      await (await thread?.catch(() => undefined))?.[Symbol.asyncDispose]()
     },
   }
 }

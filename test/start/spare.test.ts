@@ -28,6 +28,8 @@ test('a spare thing', { timeout: 10_000 }, async (t) => {
     assert.equal(opened.length, 1)
     assert.equal(await spare.take(), opened[0])
     assert.notEqual(await spare.take(), opened[0])
+    spare.warm()
+    assert.equal(opened.length, 2, 'who has asked needs no spare one')
   })
   await t.test('is closed where nobody has taken it', async () => {
     const { opened, open } = counted()
