@@ -1,7 +1,7 @@
 import { settingsIn } from '../store/settings.ts'
 import type { Settings } from '../store/settings.ts'
 import { KeptScenes } from '../store/scenes.ts'
-import type { KeptState, KeptVersion } from '../store/scenes.ts'
+import type { KeptState } from '../store/scenes.ts'
 import type { Store } from '../store/store.ts'
 import { NOTHING, between, nothing, whole } from './scene.ts'
 import type { Change, Scene } from './scene.ts'
@@ -83,7 +83,7 @@ export class Past {
     this.#settings = settingsIn(store)
     this.#written = new Written((sha256) => this.#kept.resource(sha256))
     this.#most = most
-    const versions = this.#kept.versions() as (KeptVersion & { kind: Kind })[]
+    const versions = this.#kept.versions() as Version[]
     this.versions = new Versions(versions.length ? versions : [this.#first(author)], this.#shown)
     ;[this.#now, this.#below] = this.#recall(this.versions.current)
   }

@@ -1,21 +1,9 @@
 import { FileError } from '../lib/errno.ts'
+import type { KeptVersion } from '../store/scenes.ts'
 
 /** One version of the scene. */
-export interface Version {
-  readonly number: number
-  /** null: the first, where nothing is shown. */
-  readonly parent: number | null
-  /** The child that was left last: where `redo` goes. */
-  readonly next: number | null
-  /** Milliseconds since 1970. */
-  readonly time: number
-  readonly author: string
-  readonly label: string
+export interface Version extends KeptVersion {
   readonly kind: Kind
-  /** Ids of nodes that it made or changed, up to a thousand. */
-  readonly touched: readonly string[]
-  /** The state that it has in the store. */
-  readonly state: number
 }
 
 /** What a version was made by: `program`, a change of nodes by hand, a drag, clear, a change of the view, a label for what is there, a state that was brought in. */

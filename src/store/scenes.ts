@@ -25,16 +25,16 @@ export interface KeptState {
 /** One version of the scene, without what made it. */
 export interface KeptVersion {
   readonly number: number
-  /** null: the first. */
+  /** null: the first, where nothing is shown. */
   readonly parent: number | null
-  /** The child that was left last. */
+  /** The child that was left last: where `redo` goes. */
   readonly next: number | null
   /** Milliseconds since 1970. */
   readonly time: number
   readonly author: string
   readonly label: string
   readonly kind: string
-  /** Ids of nodes that it made or changed. */
+  /** Ids of nodes that it made or changed, up to a thousand. */
   readonly touched: readonly string[]
   /** The id of its state. */
   readonly state: number
