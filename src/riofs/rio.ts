@@ -77,6 +77,8 @@ export class Rio implements AsyncDisposable {
   readonly #pace: Pace
   readonly #machines = new Set<string>()
   readonly #watching: ((before: Scene) => void)[] = []
+  /** Turns of agents in a row that led to the last program: its timers go on for it. */
+  #depth = 0
 
   constructor(options: RioOptions) {
     this.#options = options
@@ -243,6 +245,7 @@ export class Rio implements AsyncDisposable {
     try {
       const outcome = await this.#stage.program(source, { author, time: Date.now() })
       this.said.run(outcome)
+      if (outcome.ran.ok) this.#depth = depth
       this.#after(outcome, depth)
       return outcome
     } catch (error) {
@@ -252,11 +255,11 @@ export class Rio implements AsyncDisposable {
   }
 
   /** As after a program, but that nobody hears of a run. */
-  #touched(outcome: Outcome): void {
+  #touched(outcome: Outcome, depth = 0): void {
     const { ok, error, prints } = outcome.ran
     if (error) this.said.fault(error)
     if (ok) this.said.prints(prints)
-    this.#after(outcome)
+    this.#after(outcome, depth)
   }
 
   /** Tells what has become of the scene, and does what is to be done outside. */
@@ -276,7 +279,7 @@ export class Rio implements AsyncDisposable {
   }
 
   async #tick(): Promise<void> {
-    if (this.#pace.due) this.#touched(await this.#stage.touch('tick'))
+    if (this.#pace.due) this.#touched(await this.#stage.touch('tick'), this.#depth)
     else this.#pace.look()
   }
 

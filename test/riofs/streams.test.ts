@@ -1,6 +1,7 @@
 /** What many follow at once, and one of them too slowly. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { OWRITE } from '../../src/ninep/const.ts'
 import { served } from './served.ts'
 import type { Served } from './served.ts'
 import { Toy } from './toy.ts'
@@ -143,3 +144,15 @@ test(
     await fid.clunk()
   },
 )
+
+test('what a timer asks counts the turns that led to its program', { timeout }, async () => {
+  await using at = await served({ agents: ['ann'] })
+  const events = await at.open('scene/events')
+  const parse = await at.open('scene/parse', OWRITE)
+  await parse.wstat({ muid: 'circle 3' })
+  await parse.write(0, Buffer.from(`after(0.01, () => { ask('again', {agent: 'ann'}); say('asked') })`))
+  await parse.clunk()
+  assert.match(Buffer.from(await events.read(0, 1000)).toString(), /"asked"/)
+  await at.rio.idle()
+  assert.deepEqual(at.sent, [['llm/ann/input', 'again', 3]])
+})
