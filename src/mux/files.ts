@@ -10,8 +10,19 @@ import type { Journal } from './events.ts'
 import type { Mount } from './mount.ts'
 import type { Pipes } from './pipes.ts'
 
+/** What whoever made the mux has put into its root besides. */
+export interface Beside {
+  /** Verbs of `ctl`. */
+  readonly verbs?: Readonly<Record<string, Verb>>
+  /** Files, whose names no mount may have. */
+  readonly files?: Readonly<Record<string, File>>
+  /** Lines of `ctl` that are no mounts: a key and what it is. */
+  readonly notes?: () => readonly (readonly [key: string, value: string])[]
+}
+
 /** What the files here show and change. */
 export interface Mounted {
+  readonly beside: readonly Beside[]
   readonly mounts: ReadonlyMap<string, Mount>
   readonly journal: Journal
   readonly pipes: Pick<Pipes, 'obey' | 'table'>
@@ -27,9 +38,19 @@ export interface Mounted {
 }
 
 /** Names in the root that no mount may have. */
-export const reserved = ['ctl', 'help', 'events', 'routes']
+export const reserved = (beside: readonly Beside[]): string[] => [
+  'ctl',
+  'help',
+  'events',
+  'routes',
+  ...beside.flatMap(({ files }) => Object.keys(files ?? {})),
+]
 
 const MODE = (DMDIR | 0o700) >>> 0
+
+/** Several tables as one. */
+const merged = <T>(tables: readonly (Readonly<Record<string, T>> | undefined)[]): Record<string, T> =>
+  Object.fromEntries(tables.flatMap((table) => Object.entries(table ?? {})))
 
 /** The root of everything, one line a file; and the mounts. */
 export const files = (all: Mounted): File =>
@@ -49,6 +70,7 @@ export const files = (all: Mounted): File =>
         obey: (line) => all.pipes.obey(line),
         status: () => all.pipes.table(),
       }),
+      ...merged(all.beside.map(({ files }) => files)),
     },
     {
       about: 'all servers and machines as one tree',
@@ -87,6 +109,7 @@ const verbs = (all: Mounted): Record<string, Verb> => ({
     about: "names this machine's workspace",
     run: ([label]) => all.rename(label!),
   },
+  ...merged(all.beside.map((more) => more.verbs)),
 })
 
 const routes = {
@@ -99,9 +122,11 @@ const routes = {
 }
 
 /** A line for each mount, tabs between its fields, `-` for an empty one. Lines with `#` are no mounts. */
-function table({ mounts, label }: Mounted): string {
+function table({ mounts, label, beside }: Mounted): string {
   const lines = ['# name\taddress\tstate\tsince\trtt_ms\trequests_in_flight\terror']
   if (label) lines.push(`# label\t${label}`)
+  for (const [key, value] of beside.flatMap(({ notes }) => notes?.() ?? []))
+    lines.push(`# ${key}\t${field(value)}`)
   for (const { name, address, health, rtt, inFlight } of mounts.values()) {
     const { state, since, error } = health
     const time = new Date(since).toISOString()

@@ -10,7 +10,7 @@ import { Conversation } from './conversation.ts'
 import { Journal } from './events.ts'
 import type { Event, Kept } from './events.ts'
 import { reserved, rootOf } from './files.ts'
-import type { Mounted } from './files.ts'
+import type { Beside, Mounted } from './files.ts'
 import type { Door, Link, Roots } from './labels.ts'
 import { Mount } from './mount.ts'
 import { Pipes } from './pipes.ts'
@@ -45,6 +45,8 @@ export interface MuxOptions {
   readonly mail?: Mail
   /** Who owns the root's files, and who the mux is to backends. */
   readonly uid?: string
+  /** What else is in its root. */
+  readonly beside?: readonly Beside[]
 }
 
 /** The address of a server in this process. */
@@ -60,6 +62,7 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
   readonly journal: Journal
   readonly pipes: Pipes
   readonly local: Door
+  readonly beside: readonly Beside[]
   label = ''
 
   readonly #options: MuxOptions
@@ -74,6 +77,7 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
     this.#options = options
     this.journal = new Journal(undefined, options.events)
     this.#uid = options.uid ?? 'hive'
+    this.beside = options.beside ?? []
     this.#tasks = new Tasks(options.failed)
     this.local = this.#own(rootOf(this, this.#uid))
     this.#recall()
@@ -161,10 +165,11 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
   }
 
   #mounted(name: string, connect: Connect, address: string): Mount {
-    if (!/^[A-Za-z0-9._-]{1,64}$/.test(name) || name === '.' || name === '..' || reserved.includes(name))
+    const ours = reserved(this.beside)
+    if (!/^[A-Za-z0-9._-]{1,64}$/.test(name) || name === '.' || name === '..' || ours.includes(name))
       throw new FileError(
         'EINVAL',
-        `${name}; a name is 1 to 64 of A-Z a-z 0-9 . _ - and none of ${reserved.join(', ')}`,
+        `${name}; a name is 1 to 64 of A-Z a-z 0-9 . _ - and none of ${ours.join(', ')}`,
       )
     if (this.mounts.has(name)) throw new FileError('EEXIST', name)
     const mount = new Mount({

@@ -91,7 +91,8 @@ export async function openHive(
       failed(new Error(`no agent gets a rule for the machine ${name}: ${(error as Error).message}`))
     }
   }
-  const ours = { servers, address: `unix!${socket('llm')}`, store, events, machine, user, failed }
+  const address = `unix!${socket('llm')}`
+  const ours = { servers, address, store, events, machine, beside: [], user, failed }
   const tree = all.use(await trees[kind.kind](ours, kind as never))
   readers.emit = tree.emit
   own.serve = (conn) => tree.serve(conn)

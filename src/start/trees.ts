@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { utf8 } from '../lib/bytes.ts'
 import { FileError, toFileError } from '../lib/errno.ts'
 import { Tasks } from '../lib/tasks.ts'
+import type { Beside } from '../mux/files.ts'
 import { Mux } from '../mux/mux.ts'
 import type { MuxOptions } from '../mux/mux.ts'
 import { Client } from '../ninep/client.ts'
@@ -48,6 +49,8 @@ export interface Ours {
   readonly events: KeptEvents
   /** Told which machines there are: agents with `register on` have a rule for each. */
   readonly machine: (name: string, on: boolean) => void
+  /** What else is in the root of a mux of ours. */
+  readonly beside: readonly Beside[]
   readonly user: string
   readonly failed: (error: unknown) => void
 }
@@ -68,13 +71,14 @@ export const trees: {
   }),
 }
 
-async function withMux({ servers, store, events, machine, user, failed }: Ours): Promise<Tree> {
+async function withMux({ servers, store, events, machine, beside, user, failed }: Ours): Promise<Tree> {
   const tasks = new Tasks(failed)
   const mux = new Mux({
     dial,
     failed,
     uid: user,
     machine,
+    beside,
     remembered: memoryOf(store),
     routes: rememberedRoutes(store),
     mail: new KeptMail(store),

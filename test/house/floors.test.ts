@@ -18,6 +18,7 @@ const floors: Floors = {
   synth:     ['ninep', 'lib'],
   fuse:      ['ninep', 'lib'],
   mux:       ['synth', 'ninep', 'lib'],
+  peers:     ['synth', 'ninep', 'lib'], // who may come from outside, and to what
   llmfs:     ['providers', 'store', 'synth', 'lib'],
   riofs:     ['scene', 'store', 'synth', 'ninep', 'lib'],
   procfs:    ['sandbox', 'store', 'synth', 'lib'],

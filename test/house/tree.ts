@@ -24,6 +24,7 @@ export async function page(): Promise<string> {
     journal: new Journal(),
     pipes: { obey() {}, table: () => '' },
     label: '',
+    beside: [],
     dial: nobody,
     remove: nobody,
     ping: nobody,
