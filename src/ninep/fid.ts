@@ -1,5 +1,5 @@
 import { concat } from '../lib/bytes.ts'
-import { FileError } from '../lib/errno.ts'
+import { FileError, INTERRUPTED } from '../lib/errno.ts'
 import { MAXWELEM, QTDIR } from './const.ts'
 import { keep, unpack } from './stat.ts'
 import type { Body, Reply, TKind } from './message.ts'
@@ -154,9 +154,12 @@ export class Fid {
     this.#gone = true
     try {
       await this.client.call(kind, { fid: this.fid }, signal)
-    } finally {
-      this.client.freeFid(this.fid)
+    } catch (error) {
+      // One that was given up has perhaps not happened: then the number is still in use.
+      if (error !== INTERRUPTED) this.client.freeFid(this.fid)
+      throw error
     }
+    this.client.freeFid(this.fid)
   }
 
   #opened(qid: Qid, iounit: number): this {

@@ -62,7 +62,10 @@ export interface Open {
   readonly muid?: string | undefined
 
   /** A Twstat of this open that changes muid and nothing else: for whom it writes. Absent: permission denied. */
-  author?(muid: string): void
+  author?(muid: string): void | Promise<void>
+
+  /** The file's entry as this open knows it, also when its name is gone. Absent: as the file says. */
+  stat?(): Stat | Promise<Stat>
 
   /** Tclunk: the commit. What it throws is the answer, and the fid is gone all the same. */
   close?(call: Call): void | Promise<void>

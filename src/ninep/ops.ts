@@ -160,7 +160,7 @@ export const ops: Ops = {
 
   Tstat(s, { fid }) {
     const { node, open } = s.fids.get(fid)
-    const entry = node.stat()
+    const entry = open?.stat ? open.stat() : node.stat()
     const muid = open?.muid
     const told = (stat: Stat) => ({ stat: muid === undefined ? stat : { ...stat, muid } })
     return entry instanceof Promise ? entry.then(told) : told(entry)
