@@ -6,7 +6,7 @@ import { KEEP16, KEEP32, KEEP64 } from './const.ts'
 export const qid = struct('qid', { type: u8, version: u32, path: u64 })
 export type Qid = Coded<typeof qid>
 
-const fields = {
+export const fields = {
   type: u16,
   dev: u32,
   qid,

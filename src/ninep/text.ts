@@ -1,9 +1,10 @@
 import { strictText, utf8 } from '../lib/bytes.ts'
 import { CodecError } from '../lib/coder.ts'
 import type { AnyCoder } from '../lib/coder.ts'
+import type { MessageIn, Table } from './codec.ts'
 import { NOFID, NOTAG } from './const.ts'
 import { messages } from './message.ts'
-import type { Kind, Message } from './message.ts'
+import type { Message } from './message.ts'
 
 /**
  * Messages as lines of text, both ways, for traces and for tests that are conversations:
@@ -14,29 +15,35 @@ import type { Kind, Message } from './message.ts'
  * A word stands bare or as a JSON string; bytes that are no text are `hex:00ff`; a list stands in [], a qid as
  * (type version path) and a stat as {field value …}.
  */
-export function show(message: Message): string {
-  const [, shape] = messages[message.kind]
+export function show(message: Said, table: Table = messages): string {
+  const [, shape] = table[message.kind]!
   const body = message as unknown as Readonly<Record<string, unknown>>
-  const fields = Object.entries(shape as Shape).map(([name, coder]) => ` ${name} ${print(coder, body[name])}`)
+  const fields = Object.entries(shape).map(([name, coder]) => ` ${name} ${print(coder, body[name])}`)
   return `${message.kind} tag ${message.tag === NOTAG ? 'notag' : message.tag}${fields.join('')}`
 }
 
-/** The message of a line. @throws CodecError when it says something else */
-export function scan(line: string): Message {
+/** The message of a line, in the dialect of a table. @throws CodecError when it says something else */
+export function scan(line: string): Message
+export function scan<T extends Table>(line: string, table: T): MessageIn<T>
+export function scan(line: string, table: Table = messages): unknown {
   const from = tokens(line)
   const kind = from.next()
-  if (!Object.hasOwn(messages, kind)) throw new CodecError(`${kind} is no message`)
+  if (!Object.hasOwn(table, kind)) throw new CodecError(`${kind} is no message`)
   const message: Record<string, unknown> = { kind, tag: labelled(from, 'tag', (token) => number(token)) }
-  const [, shape] = messages[kind as Kind]
-  for (const [name, coder] of Object.entries(shape as Shape)) {
+  const [, shape] = table[kind]!
+  for (const [name, coder] of Object.entries(shape)) {
     from.expect(name)
     message[name] = parse(coder, from)
   }
   from.end()
-  return message as unknown as Message
+  return message
 }
 
-type Shape = Readonly<Record<string, AnyCoder>>
+/** A message of any dialect. */
+interface Said {
+  readonly kind: string
+  readonly tag: number
+}
 
 function print(coder: AnyCoder, value: unknown): string {
   if (coder.kind === 'qid') return `(${printFields(coder, value, false)})`

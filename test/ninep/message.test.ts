@@ -1,17 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
-import type { AnyCoder } from '../../src/lib/coder.ts'
-import { Frame, Frames, ProtocolError } from '../../src/ninep/frame.ts'
-import {
-  decode,
-  encode,
-  encodeParts,
-  labelsOf,
-  messages,
-  payloadOf,
-  typeOf,
-} from '../../src/ninep/message.ts'
+import { Frame, Frames } from '../../src/ninep/frame.ts'
+import { decode, encode, encodeParts, labelsOf, payloadOf, typeOf } from '../../src/ninep/message.ts'
 import type { Kind, Message } from '../../src/ninep/message.ts'
 import { scan, show } from '../../src/ninep/text.ts'
 
@@ -99,85 +89,6 @@ test('a long payload is neither copied on the way out nor on the way in', { time
   assert.equal(found.length, 1)
   const message = decode(found[0]!)
   assert.ok(message.kind === 'Rread' && message.data === data)
-})
-
-/** Any value that a coder takes. */
-function arbitrary(coder: AnyCoder): fc.Arbitrary<unknown> {
-  if (coder.fields)
-    return fc.record(
-      Object.fromEntries(Object.entries(coder.fields).map(([name, field]) => [name, arbitrary(field)])),
-    )
-  if (coder.kind === 'list') return fc.array(arbitrary(coder.inner!), { maxLength: 16 })
-  if (coder.inner) return arbitrary(coder.inner)
-  if (coder.kind === 'str')
-    return fc.string({ unit: 'grapheme', maxLength: 50 }).filter((value) => !value.includes('\0'))
-  if (coder.kind === 'blob') return fc.uint8Array({ maxLength: 10_000 })
-  if (coder.kind === 'u64') return fc.bigInt({ min: 0n, max: (1n << 64n) - 1n })
-  return fc.integer({ min: 0, max: 2 ** (8 * coder.fixed!) - 1 })
-}
-
-const anyMessage: fc.Arbitrary<Message> = fc
-  .constantFrom(...(Object.keys(messages) as Kind[]))
-  .chain((kind) =>
-    fc.record({ kind: fc.constant(kind), tag: fc.integer({ min: 0, max: 0xffff }), ...shapeOf(kind) }),
-  )
-  .map((message) => message as unknown as Message)
-
-function shapeOf(kind: Kind): Record<string, fc.Arbitrary<unknown>> {
-  const shape: Readonly<Record<string, AnyCoder>> = messages[kind][1]
-  return Object.fromEntries(Object.entries(shape).map(([name, coder]) => [name, arbitrary(coder)]))
-}
-
-const plain = (message: Message): object => JSON.parse(JSON.stringify(message, simple)) as object
-const simple = (_: string, value: unknown): unknown =>
-  typeof value === 'bigint' ? String(value) : value instanceof Uint8Array ? hex(value) : value
-
-test('what was encoded is decoded, however it was cut', { timeout }, () => {
-  fc.assert(
-    fc.property(
-      fc.array(anyMessage, { maxLength: 6 }),
-      fc.array(fc.integer({ min: 1, max: 5000 }), { minLength: 1 }),
-      (said, cuts) => {
-        const bytes = Buffer.concat(said.map(encode))
-        const frames = new Frames(1 << 20)
-        const heard: Message[] = []
-        for (let at = 0, turn = 0; at < bytes.length; turn++) {
-          const end = at + cuts[turn % cuts.length]!
-          for (const frame of frames.push(Uint8Array.from(bytes.subarray(at, end)))) heard.push(decode(frame))
-          at = end
-        }
-        assert.deepEqual(heard.map(plain), said.map(plain))
-      },
-    ),
-    { numRuns: 300 },
-  )
-})
-
-test('what was shown is scanned', { timeout }, () => {
-  fc.assert(
-    fc.property(anyMessage, (message) => assert.deepEqual(plain(scan(show(message))), plain(message))),
-    { numRuns: 500 },
-  )
-})
-
-test('garbage is a protocol error and nothing else', { timeout }, () => {
-  const mutated = anyMessage.chain((message) =>
-    fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { maxLength: 5 }).map((changes) => {
-      const bytes = encode(message)
-      for (const [at, value] of changes) bytes[at % bytes.length] = value
-      return bytes
-    }),
-  )
-  fc.assert(
-    fc.property(fc.oneof(fc.uint8Array({ maxLength: 200 }), mutated), (bytes) => {
-      try {
-        for (const frame of new Frames(1 << 16).push(bytes)) decode(frame)
-      } catch (error) {
-        assert.ok(error instanceof ProtocolError, String(error))
-      }
-    }),
-    { numRuns: 5000 },
-  )
 })
 
 test('nothing is allocated for what a header claims before it is there', { timeout }, () => {
