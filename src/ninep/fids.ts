@@ -105,6 +105,11 @@ export class Fids {
     return held
   }
 
+  /** Takes it out of use, if it is still what it was. */
+  forget(fid: number, held: Held): void {
+    if (this.#held.get(fid) === held) this.#held.delete(fid)
+  }
+
   /** Takes all of them out of use. */
   clear(): Held[] {
     const all = [...this.#held.values()]

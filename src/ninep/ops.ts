@@ -28,7 +28,7 @@ export interface Session {
   readonly msize: number
   readonly maxFids: number
   /** The tree for an attach. @throws FileError when there is none for that name */
-  attach(uname: string, aname: string): Node
+  attach(uname: string, aname: string): Node | Promise<Node>
 }
 
 /** A request that is being answered, with the hold that lets a clunk end it. */
@@ -57,9 +57,9 @@ export const ops: Ops = {
 
   Tattach(s, { fid, afid, uname, aname }) {
     if (afid !== NOFID) throw new FileError('EOPNOTSUPP', 'authentication not required')
-    const root = s.attach(uname, aname)
-    s.fids.add(fid, new Held([root]), s.maxFids)
-    return { qid: root.qid }
+    const held = new Held([])
+    s.fids.add(fid, held, s.maxFids)
+    return attached(s, fid, held, () => s.attach(uname, aname))
   },
 
   Twalk(s, { fid, newfid, wname }, call) {
@@ -189,6 +189,29 @@ function opening(held: Held, entry: Stat, mode: number, call: Call): Open | Prom
   if (mode & ORCLOSE && !held.node.remove) throw new FileError('EACCES', 'this file cannot be removed')
   if (!held.node.open) throw new FileError('EACCES', entry.name)
   return held.node.open(mode, call)
+}
+
+/** Leads a fid to the root that an attach gives; without one there is no fid. */
+function attached(
+  s: Session,
+  fid: number,
+  held: Held,
+  attach: () => Node | Promise<Node>,
+): Answer<'Tattach'> | Promise<Answer<'Tattach'>> {
+  const given = (root: Node): Answer<'Tattach'> => {
+    held.path = [root]
+    return { qid: root.qid }
+  }
+  const refused = (error: unknown): never => {
+    s.fids.forget(fid, held)
+    throw error
+  }
+  try {
+    const root = attach()
+    return root instanceof Promise ? ordered(held, root.then(given).catch(refused)) : given(root)
+  } catch (error) {
+    return refused(error)
+  }
 }
 
 async function made(

@@ -35,7 +35,7 @@ const defaults = {
 }
 
 /** The tree that an attach leads to. @throws FileError when the aname names none */
-export type Attach = (uname: string, aname: string) => Node
+export type Attach = (uname: string, aname: string) => Node | Promise<Node>
 
 /**
  * Serves a tree over one conn until the client hangs up. Requests start in the order in which they arrive and wait

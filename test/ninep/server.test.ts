@@ -5,7 +5,10 @@ import { pair } from '../../src/ninep/transports/pair.ts'
 import { dial, listen } from '../../src/ninep/transports/unix.ts'
 import { Client } from '../../src/ninep/client.ts'
 import { NOFID, ORDWR, OREAD, OWRITE } from '../../src/ninep/const.ts'
-import { encode } from '../../src/ninep/message.ts'
+import { decode, encode } from '../../src/ninep/message.ts'
+import { FileError } from '../../src/lib/errno.ts'
+import { Frames } from '../../src/ninep/frame.ts'
+import { scan, show } from '../../src/ninep/text.ts'
 import { socketPath } from '../lib/temporary.ts'
 import { sample } from './sample.ts'
 import { converse, traces } from './trace.ts'
@@ -169,4 +172,43 @@ test('a fid opened for reading is not written, nor the reverse', { timeout }, as
   assert.equal(await both.write(0, Buffer.from('x')), 1)
   client.close()
   await served
+})
+
+test('an attach may take its time, and what names its fid waits for it', { timeout }, async () => {
+  const { root } = sample()
+  const [here, there] = pair()
+  const later = async (aname: string) => {
+    await new Promise((done) => setImmediate(done))
+    if (aname === 'none') throw new FileError('ENOENT', aname)
+    return root
+  }
+  const served = serve(there, (_uname, aname) => later(aname))
+  const answers: string[] = []
+  const frames = new Frames(8192)
+  const over = here.read((chunk) => {
+    for (const frame of frames.push(chunk)) answers.push(show(decode(frame)))
+    if (answers.length === 6) here.close()
+  })
+  for (const line of [
+    'Tversion tag notag msize 8192 version 9P2000',
+    'Tattach tag 1 fid 0 afid nofid uname glenda aname none',
+    'Twalk tag 2 fid 0 newfid 9 wname [hello]',
+    'Tattach tag 3 fid 1 afid nofid uname glenda aname some',
+    'Twalk tag 4 fid 1 newfid 2 wname [hello]',
+    'Tattach tag 5 fid 1 afid nofid uname glenda aname some',
+  ])
+    here.write(encode(scan(line)))
+  await over
+  await served
+  assert.deepEqual(
+    answers.map((answer) => answer.replace(/ (msize|qid|wqid|iounit).*/, '')).sort(),
+    [
+      'Rattach tag 3',
+      'Rerror tag 1 ename "file does not exist: none"',
+      'Rerror tag 2 ename "fid unknown or out of range: unknown fid 0"',
+      'Rerror tag 5 ename "fid unknown or out of range: fid 1 is in use"',
+      'Rversion tag notag',
+      'Rwalk tag 4',
+    ].sort(),
+  )
 })
