@@ -18,6 +18,10 @@ export interface Places {
   readonly state: string
   /** `$XDG_CONFIG_HOME/hivefs/config.toml`, there or not. */
   readonly file: string
+  /** Beside it: the machines that are paired with this one. */
+  readonly peers: string
+  /** Beside it: our key, by which they know us, and its certificate. */
+  readonly identity: string
   /** Who we are. */
   readonly user: string
   /** What programs may know of our environment: no keys. */

@@ -7,11 +7,14 @@ export function placesOf(flags: Flags, env: Environment): Places {
   const user = env['USER'] || loginName()
   const home = env['HOME'] || homedir()
   const xdg = (name: string, otherwise: string): string => join(env[name] || join(home, otherwise), 'hivefs')
+  const settings = xdg('XDG_CONFIG_HOME', '.config')
   return {
     root: join(import.meta.dirname, '../..'),
     namespace: flags.namespace || env['NAMESPACE'] || `/tmp/ns.${user}.:0`,
     state: xdg('XDG_STATE_HOME', '.local/state'),
-    file: join(xdg('XDG_CONFIG_HOME', '.config'), 'config.toml'),
+    file: join(settings, 'config.toml'),
+    peers: join(settings, 'peers.toml'),
+    identity: join(settings, 'identity.pem'),
     user,
     plain: plain(env),
   }
