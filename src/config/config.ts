@@ -6,6 +6,8 @@ export interface Flags {
   readonly namespace?: string | undefined
   /** Where to mount, or not at all. */
   readonly mount?: string | false | undefined
+  /** Where to listen for browsers, as in config.toml, or not at all. */
+  readonly web?: string | false | undefined
 }
 
 /** Where things are; known without reading any file. */
@@ -39,6 +41,8 @@ export interface Service {
 /** Everything that can be set, checked. */
 export interface Config extends Places {
   readonly mount: string | false
+  /** Where to listen for browsers: a loopback address, and the first of these ports that is free. */
+  readonly web: { readonly host: string; readonly ports: readonly number[] } | false
   /** Where else, when nobody has said where and it cannot be done there. */
   readonly mountElse: readonly string[]
   /** Model services by name: `anthropic`, `openai`, `ollama` …, and the user's own. */

@@ -5,9 +5,11 @@ import { parse as parseEnv } from 'dotenv'
 import { parse as parseToml, TomlError } from 'smol-toml'
 import { ConfigError } from './config.ts'
 import type { Config, Environment, Flags, Places, Service } from './config.ts'
-import { check, file, variables } from './schema.ts'
+import { check, file, variables, web } from './schema.ts'
 
 const MOUNT = '/n'
+/** For browsers: the first of these that is free. */
+const WEB = { host: '127.0.0.1', ports: Array.from({ length: 20 }, (_, i) => 7640 + i) }
 /** Seconds. */
 const FIRST_BYTE = 60
 const IDLE = 120
@@ -27,6 +29,7 @@ export async function gather(places: Places, flags: Flags, env: Environment): Pr
   return {
     ...places,
     mount: chosen ?? MOUNT,
+    web: flags.web === undefined ? (said.web ?? WEB) : check(web, flags.web, '--web'),
     mountElse: chosen === undefined ? elsewhere(env) : [],
     services: Object.fromEntries(all),
     programs: command,

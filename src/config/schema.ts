@@ -5,6 +5,23 @@ const words = z.string('must be text').min(1, 'must not be empty')
 const url = z.url({ protocol: /^https?$/, error: 'must be a URL that begins with http:// or https://' })
 const seconds = z.number('must be a number of seconds').positive('must be more than 0 seconds')
 const where = 'must be a path that begins with /, or false'
+const loopback = 'must be 127.0.0.1:PORT, localhost:PORT or [::1]:PORT, or false'
+/** A server for browsers: on this machine alone. */
+export const web = z.union(
+  [
+    z
+      .string(loopback)
+      .regex(/^(127\.0\.0\.1|localhost|\[::1\]):\d{1,5}$/, loopback)
+      .refine((said) => portOf(said) < 65_536, loopback)
+      .transform((said) => ({
+        host: said.slice(0, said.lastIndexOf(':')).replace(/[[\]]/g, ''),
+        ports: [portOf(said)],
+      })),
+    z.literal(false),
+  ],
+  { error: loopback },
+)
+const portOf = (address: string): number => Number(address.slice(address.lastIndexOf(':') + 1))
 const mount = z.union([z.string(where).startsWith('/', where), z.literal(false)], { error: where })
 /** A command line for the shell, or the words of one. */
 const program = z.union([words.transform((line) => ['sh', '-c', line]), z.array(words).min(1)], {
@@ -61,6 +78,7 @@ function misnamed(providers: object, context: z.RefinementCtx): void {
 /** config.toml. */
 export const file = z.strictObject({
   mount: mount.optional(),
+  web: web.optional(),
   timeouts: z.strictObject({ first_byte: seconds.optional(), idle: seconds.optional() }).default({}),
   providers: z
     .object({ command: z.record(z.string(), program).default({}), ...known })

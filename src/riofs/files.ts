@@ -16,8 +16,14 @@ import type { SceneNode } from '../scene/node.ts'
 import { ctlVerbs, versionVerbs } from './verbs.ts'
 import { toText as versionText } from './versions.ts'
 
+/** What a display is told from outside. */
+export interface Around {
+  /** The address of the web display, with its key; undefined when there is none. */
+  readonly url?: () => string | undefined
+}
+
 /** rio/ */
-export function rioFiles(rio: Rio): File {
+export function rioFiles(rio: Rio, { url = () => undefined }: Around = {}): File {
   const stamp = stampOf(rio)
   const verbs = versionVerbs(rio)
   const number = { args: '', about: 'shows that version' }
@@ -27,7 +33,7 @@ export function rioFiles(rio: Rio): File {
     version: lines({ about: 'the versions as a tree: number, parent, time, author, label, * where it is shown; write: undo [N], redo [N], a number, label TEXT, snapshot [TEXT]', verbs: { ...verbs, N: number }, obey: (line, call) => turnTo(rio, verbs, line, call), status: () => versionText(rio.versions), stamp }),
     screen: screenFile(rio, {}, stamp),
     CONTEXT: contextFile(rio),
-    url: text({ about: 'the address of the web display, with its key', get: () => 'there is no web display yet; screen is a picture of what it would show\n' }),
+    url: text({ about: 'the address of the web display, with its key', get: () => `${url() ?? 'nothing listens for browsers; screen is a picture of what they would show'}\n` }),
     scene: sceneFiles(rio, stamp),
   }
   entries['help'] = text({

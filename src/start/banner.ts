@@ -1,13 +1,14 @@
 import type { Hive } from './hive.ts'
 
 /** What a person wants to know of a hive that is ready: where it is, who answers, and three commands to try. */
-export function banner({ namespace, mounted, agents, display, answers, notes }: Hive): string {
+export function banner({ namespace, mounted, agents, display, url, answers, notes }: Hive): string {
   const path = `${mounted ?? ''}${agents}/${answers[0]?.name ?? ''}`
   const screen = display && `${mounted ?? ''}${display}`
   const tries = screen ? drawn : asked
   const lines = [
     `hivefs: sockets in ${namespace}${mounted ? `, mounted on ${mounted}` : ''}`,
     ...answers.map(({ name, provider }) => `  ${mounted ?? ''}${agents}/${name} is answered by ${provider}`),
+    ...(url ? [`  in a browser: ${url}`] : []),
     ...notes.map((note) => `  ${note}`),
     '',
     'Try:',

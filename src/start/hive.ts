@@ -20,11 +20,13 @@ import { rioFiles } from '../riofs/files.ts'
 import { KeptEvents } from '../store/journal.ts'
 import { Store } from '../store/store.ts'
 import { serveTree } from '../synth/index.ts'
+import type { Web } from '../web/server/web.ts'
 import { openDisplay } from './display.ts'
 import type { Kind } from './question.ts'
 import { Reaches } from './reach.ts'
 import { seenEmpty, seenWorking } from './seen.ts'
 import { trees } from './trees.ts'
+import { openBrowsers } from './web.ts'
 import type { Happening, Tree } from './trees.ts'
 
 /** Everything that runs, and what a person wants to know of it. */
@@ -38,6 +40,8 @@ export interface Hive extends AsyncDisposable {
   readonly display: string | undefined
   /** Each agent, and the provider it has. */
   readonly answers: readonly { readonly name: string; readonly provider: string }[]
+  /** Its address for browsers, with the key, if it listens for them. */
+  readonly url: string | undefined
   readonly notes: readonly string[]
   /** Gets ready what will be needed, when there is nothing else to do. */
   warm(): void
@@ -75,10 +79,11 @@ export async function openHive(
     openDisplay({ config, store, reach: () => opened('rio'), emit: emitted('rio'), failed }),
   )
   const { rio } = screen
+  let web: Web | undefined
   const answers = await populate(llm)
   const servers = {
     llm: serveTree(llmFiles(llm), { uid: user }),
-    rio: serveTree(rioFiles(rio), { uid: user }),
+    rio: serveTree(rioFiles(rio, { url: () => web?.url }), { uid: user }),
   }
   const socket = (name: string): string => join(namespace, name)
   for (const [name, root] of Object.entries(servers))
@@ -99,6 +104,8 @@ export async function openHive(
   llm.resume()
   rio.resume()
   all.use(await listen(socket('n'), (conn) => tree.serve(conn), failed))
+  const browsers = all.use(await openBrowsers({ config, store, serve: (conn) => tree.serve(conn), failed }))
+  web = browsers.web
   asked.throwIfAborted()
   const mounted = config.mount === false ? undefined : await mountTree(config.mount)
   const { agents, display, notes } = tree
@@ -109,7 +116,8 @@ export async function openHive(
     agents,
     display,
     answers,
-    notes,
+    url: web?.url,
+    notes: browsers.note ? [...notes, browsers.note] : notes,
     warm: () => display !== undefined && screen.warm(),
     [Symbol.asyncDispose]: () => ends.disposeAsync(),
   }

@@ -14,6 +14,9 @@ export const start: Command = {
     '-f, --foreground': 'Stays in the foreground: Ctrl-C stops the hive, twice at once.',
     '--mount DIR': 'Mounts the tree there; /n when it is not given.',
     '--no-mount': 'Mounts nothing; the sockets work all the same.',
+    '--web ADDRESS':
+      'Listens there for browsers; 127.0.0.1:7640, or the next port that is free, when it is not given.',
+    '--no-web': 'Does not listen for browsers.',
     '--connect ADDRESS':
       'Makes no multiplexer, joins the one at ADDRESS: unix!/PATH, tcp!HOST!PORT or HOST:PORT.',
     '--alone': 'Makes no multiplexer: the tree is that of the agents.',
@@ -56,13 +59,24 @@ It reads $XDG_CONFIG_HOME/hivefs/config.toml, .env and the environment. \`hivefs
 async function goOn(world: World, config: Config, kind: Kind): Promise<number> {
   const args = ['start', '--foreground', '--yes', '--namespace', config.namespace, ...wordsOf(kind)]
   const where = config.mount === false ? ['--no-mount'] : ['--mount', config.mount]
-  world.stdout.write(await background(config.root, [...args, ...where], join(config.state, 'hivefs.log')))
+  const web =
+    config.web === false
+      ? ['--no-web']
+      : config.web.ports.length === 1
+        ? ['--web', addressOf(config.web)]
+        : []
+  const all = [...args, ...where, ...web]
+  world.stdout.write(await background(config.root, all, join(config.state, 'hivefs.log')))
   return 0
 }
 
-function flagsOf(world: World, { mount }: Options): Flags {
+const addressOf = ({ host, ports }: { readonly host: string; readonly ports: readonly number[] }): string =>
+  `${host.includes(':') ? `[${host}]` : host}:${ports[0]}`
+
+function flagsOf(world: World, { mount, web }: Options): Flags {
   const where = typeof mount === 'string' ? resolve(mount) : mount === false ? mount : undefined
-  return { namespace: resolve(world.namespace), mount: where }
+  const browsers = typeof web === 'string' || web === false ? web : undefined
+  return { namespace: resolve(world.namespace), mount: where, web: browsers }
 }
 
 function kindOf({ connect, alone }: Options): Kind | undefined {

@@ -47,6 +47,8 @@ export const methods: Readonly<Record<string, Method>> = {
     await fid.open(reads ? ORDWR : OWRITE, signal)
     await take(fid, Number(entry.length), request, signal)
     if (!reads) return done(fid, response, signal)
+    // A line of ctl that has no end yet is done now, and its error is the answer; who waits for it commits by itself.
+    if (!says) await fid.wstat({}, signal)
     await pour(fid, entry, response, signal)
     await fid.clunk(signal)
   },

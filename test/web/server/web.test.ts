@@ -86,7 +86,7 @@ test('9P over WebSocket, for who has the key', { timeout }, async () => {
     headers: { cookie: cookie(place) },
   })
   await once(socket, 'open')
-  await using client = await Client.open(wsConn(socket as never, 'test'))
+  await using client = await Client.open(wsConn(socket, 'test'))
   assert.equal(text(await new Fsys(client).read('/hello')), 'hello, world\n')
 })
 
