@@ -5,7 +5,7 @@ import { encode } from '../ninep/message.ts'
 import { asked } from './client.ts'
 import type { Client, Outcome } from './client.ts'
 import { Place } from './labels.ts'
-import type { Door, Link } from './labels.ts'
+import type { Door, Guest, Link } from './labels.ts'
 import { NWQID, QID, moveQid } from './relabel.ts'
 import { rwalk } from './replies.ts'
 import { route } from './route.ts'
@@ -36,16 +36,16 @@ export async function across(
   const qids: Uint8Array[] = []
   let part =
     place.link.slot === 0
-      ? entering(client, place, place.uname, wname, qids)
+      ? entering(client, place, place.guest, wname, qids)
       : within(place.link, place, wname)
   for (;;) {
-    const made = new Place(newfid, part.link, part.link.takeFid(), place.uname)
+    const made = new Place(newfid, part.link, part.link.takeFid(), place.guest)
     const whole = await step(part, made, qids)
     if (whole && !part.beyond) return { made, answer: rwalk(concat(qids), tag) }
     part.link.leave(made)
     if (!whole || !part.beyond) return { answer: rwalk(concat(qids), tag) }
-    qids.push(client.roots.local.qid)
-    part = entering(client, { depth: 0, door: undefined }, place.uname, part.beyond, qids)
+    qids.push(place.guest.roots.local.qid)
+    part = entering(client, { depth: 0, door: undefined }, place.guest, part.beyond, qids)
   }
 }
 
@@ -53,12 +53,12 @@ export async function across(
 function entering(
   client: Client,
   from: Pick<Place, 'depth' | 'door'>,
-  uname: string,
+  guest: Guest,
   names: readonly string[],
   qids: Uint8Array[],
 ): Part {
-  const { door, used, qids: passed, depth } = route(client.roots, from, names)
-  const link = client.link(door && used < names.length ? door : client.roots.local, uname)
+  const { door, used, qids: passed, depth } = route(guest.roots, from, names)
+  const link = client.link(door && used < names.length ? door : guest.roots.local, guest)
   const start = { there: link.root, depth: 0 }
   if (link.slot === 0) return { link, fid: link.root, names, beyond: undefined, depth, door }
   qids.push(...passed)

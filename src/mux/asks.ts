@@ -10,6 +10,7 @@ import { Held, Place } from './labels.ts'
 import type { Door } from './labels.ts'
 import { COUNT, FID, MODE, OLDTAG, READ, TAG, TYPE, WRITTEN } from './relabel.ts'
 import { clone, framed } from './replies.ts'
+import { viaOf } from './via.ts'
 import { walk } from './walk.ts'
 
 const RCLUNK = typeOf('Rclunk')
@@ -24,12 +25,15 @@ const asks: Readonly<Record<Exclude<TKind, 'Tversion'>, Ask>> = {
     const { tag, fid, afid, uname, aname } = decode(new Frame(bytes.subarray(at, end))) as Message<'Tattach'>
     if (afid !== NOFID) throw new FileError('EOPNOTSUPP', 'authentication not required')
     unused(client, fid)
-    const door = aname === '' ? undefined : client.roots.mount(aname)
-    if (aname !== '' && !door) throw new FileError('ENOENT', `${aname}; no such mount`)
-    const link = client.link(door ?? client.roots.local, uname)
+    const via = viaOf(aname)
+    const roots = via.length ? client.roots.through(via) : client.roots
+    const door = aname === '' || via.length ? undefined : roots.mount(aname)
+    if (aname !== '' && !via.length && !door) throw new FileError('ENOENT', `${aname}; no such mount`)
+    const guest = { uname, via, roots }
+    const link = client.link(door ?? roots.local, guest)
     const request = link.take()
     if (!request) return client.hold(link, bytes, at, end, rest)
-    const made = new Place(fid, link, link.takeFid(), uname)
+    const made = new Place(fid, link, link.takeFid(), guest)
     made.bound = door !== undefined
     const message = door ? clone(link.root, made.there) : bytes.slice(at, end)
     request.begin(client, tag, message[TYPE]!, undefined)
@@ -132,9 +136,9 @@ function forward(
 /** A mount's directory is about to be used: the fid moves to a connection to the backend, and the request follows it. */
 function enter(client: Client, place: Place, door: Door, bytes: Uint8Array, at: number, end: number): void {
   const again = new Held(client, get16(bytes, at + TAG), bytes.slice(at, end), [])
-  const link = client.link(door, place.uname)
+  const link = client.link(door, place.guest)
   client.errand(again.tag, place.here, async () => {
-    const made = new Place(place.here, link, link.takeFid(), place.uname)
+    const made = new Place(place.here, link, link.takeFid(), place.guest)
     await asked(link, clone(link.root, made.there), made)
     return { made, again }
   })

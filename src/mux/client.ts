@@ -2,7 +2,7 @@ import { get32 } from '../lib/coder.ts'
 import { FileError } from '../lib/errno.ts'
 import { Frame, ProtocolError } from '../ninep/frame.ts'
 import { decode } from '../ninep/message.ts'
-import type { Asker, Door, Held, Link, Place, Roots } from './labels.ts'
+import type { Asker, Door, Guest, Held, Link, Place, Roots } from './labels.ts'
 import { FID } from './relabel.ts'
 
 /** Fids of one client. */
@@ -12,7 +12,7 @@ const MAX_FIDS = 1 << 20
 export interface Client extends Asker {
   readonly roots: Roots
   /** The client's connection to a mount, made when there is none. @throws FileError why there is none */
-  link(door: Door, uname: string): Link
+  link(door: Door, guest: Guest): Link
   /** Sends a frame where it lies. */
   send(link: Link, bytes: Uint8Array, at: number, end: number, rest: readonly Uint8Array[]): void
   /** Keeps a frame until the link takes it. */

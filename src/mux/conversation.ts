@@ -14,7 +14,7 @@ import { Cutter, Outlet } from './cutter.ts'
 import { Errand } from './errand.ts'
 import { Held } from './labels.ts'
 import { Queue } from './queue.ts'
-import type { Door, Link, Pending, Place, Roots } from './labels.ts'
+import type { Door, Guest, Link, Pending, Place, Roots } from './labels.ts'
 import { FID, TAG, TYPE, fits } from './relabel.ts'
 import { framed, rerror } from './replies.ts'
 
@@ -40,7 +40,7 @@ export class Conversation implements Client {
   readonly #conn: Conn
   readonly #failed: (error: unknown) => void
   readonly #cutter = new Cutter(MSIZE, (bytes, at, end, rest) => this.#frame(bytes, at, end, rest))
-  /** By mount and uname. */
+  /** By mount, uname and via. */
   readonly #links = new Map<string, Link>()
   /** Requests that came while the client took no answers. */
   readonly #parked: Queue
@@ -80,11 +80,11 @@ export class Conversation implements Client {
     }
   }
 
-  link(door: Door, uname: string): Link {
-    const key = `${door.slot} ${uname}`
+  link(door: Door, guest: Guest): Link {
+    const key = `${door.slot} ${guest.via.join()} ${guest.uname}`
     const known = this.#links.get(key)
     if (known && !known.dead) return known
-    const link = door.open(uname, this.msize)
+    const link = door.open(guest, this.msize)
     this.#links.set(key, link)
     return link
   }

@@ -9,6 +9,7 @@ import { Reader } from './events.ts'
 import type { Journal } from './events.ts'
 import type { Mount } from './mount.ts'
 import type { Pipes } from './pipes.ts'
+import { muidOf } from './via.ts'
 
 /** What whoever made the mux has put into its root besides. */
 export interface Beside {
@@ -22,6 +23,8 @@ export interface Beside {
 
 /** What the files here show and change. */
 export interface Mounted {
+  /** The id of this hive. */
+  readonly hive: string
   readonly beside: readonly Beside[]
   readonly mounts: ReadonlyMap<string, Mount>
   readonly journal: Journal
@@ -52,8 +55,8 @@ const MODE = (DMDIR | 0o700) >>> 0
 const merged = <T>(tables: readonly (Readonly<Record<string, T>> | undefined)[]): Record<string, T> =>
   Object.fromEntries(tables.flatMap((table) => Object.entries(table ?? {})))
 
-/** The root of everything, one line a file; and the mounts. */
-export const files = (all: Mounted): File =>
+/** The root of everything, one line a file; and the mounts that are shown. */
+export const files = (all: Mounted, shown: (mount: Mount) => boolean = () => true): File =>
   dir(
     {
       ctl: ctl({ about: 'mounts and their health', verbs: verbs(all), status: () => table(all) }),
@@ -74,19 +77,24 @@ export const files = (all: Mounted): File =>
     },
     {
       about: 'all servers and machines as one tree',
+      muid: muidOf(all.hive),
       more: {
         example: ['NAME', { about: 'the tree of a server or of another machine', mode: MODE, make: unmade }],
         names: () => all.mounts.keys(),
         find(name) {
           const mount = all.mounts.get(name)
-          return mount && { key: mount, file: doorway(mount) }
+          return mount && shown(mount) ? { key: mount, file: doorway(mount) } : undefined
         },
       },
     },
   )
 
-/** The root as a node, for `serve`. */
-export const rootOf = (all: Mounted, uid: string): Node => serveTree(files(all), { uid })
+/** The root as a node, for `serve`; for who has come through these hives. */
+export const rootOf = (all: Mounted, uid: string, via: readonly string[] = []): Node =>
+  serveTree(
+    files(all, (mount) => !mount.hidden(via)),
+    { uid },
+  )
 
 const verbs = (all: Mounted): Record<string, Verb> => ({
   add: {

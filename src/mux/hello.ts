@@ -33,9 +33,14 @@ export async function agree(ask: Ask, name: string, msize: number): Promise<numb
   return granted.msize
 }
 
-/** Attaches the main tree. Answers the qid.path of its root. @throws FileError what the server said; ENOTDIR */
-export async function attach(ask: Ask, name: string, fid: number, uname: string): Promise<bigint> {
-  const message: Message = { kind: 'Tattach', tag: 0, fid, afid: NOFID, uname, aname: '' }
+/** Attaches a tree. Answers the qid.path of its root. @throws FileError what the server said; ENOTDIR */
+export async function attach(
+  ask: Ask,
+  name: string,
+  fid: number,
+  { uname, aname }: { readonly uname: string; readonly aname: string },
+): Promise<bigint> {
+  const message: Message = { kind: 'Tattach', tag: 0, fid, afid: NOFID, uname, aname }
   const { qid } = await exchange(ask, message, 'Rattach')
   if (!(qid.type & QTDIR)) throw new FileError('ENOTDIR', `the root of ${name}`)
   return qid.path

@@ -70,7 +70,7 @@ export interface Door {
   /** Its qid, as the 13 bytes of the wire. */
   readonly qid: Uint8Array
   /** A connection for a client. @throws FileError why there is none */
-  open(uname: string, msize: number): Link
+  open(guest: Guest, msize: number): Link
 }
 
 /** Where walks from the union root lead. */
@@ -79,6 +79,16 @@ export interface Roots {
   readonly local: Door
   /** The mount of a name, or undefined. */
   mount(name: string): Door | undefined
+  /** The same for who has come through these hives: without the way back to them. */
+  through(via: readonly string[]): Roots
+}
+
+/** Who attached, and what is there for him. */
+export interface Guest {
+  readonly uname: string
+  /** The hives that he has come through. */
+  readonly via: readonly string[]
+  readonly roots: Roots
 }
 
 /** A client's fid: what it is called here, and where it leads. */
@@ -86,8 +96,8 @@ export class Place {
   readonly here: number
   readonly link: Link
   readonly there: number
-  /** The uname of its attach. */
-  readonly uname: string
+  /** Who attached what it comes from. */
+  readonly guest: Guest
   /** Names below its root. */
   depth = 0
   /** Whether `..` of the root is the root: it was attached there. */
@@ -103,11 +113,11 @@ export class Place {
   /** No client has it any more: its number there is free once it is not busy. */
   gone = false
 
-  constructor(here: number, link: Link, there: number, uname: string) {
+  constructor(here: number, link: Link, there: number, guest: Guest) {
     this.here = here
     this.link = link
     this.there = there
-    this.uname = uname
+    this.guest = guest
   }
 }
 

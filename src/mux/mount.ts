@@ -9,9 +9,10 @@ import { added, step } from './health.ts'
 import type { Health, News } from './health.ts'
 import { exchange } from './hello.ts'
 import type { Connect } from './hello.ts'
-import type { Door, Link } from './labels.ts'
+import type { Door, Guest, Link } from './labels.ts'
 import { QID, rootPath } from './relabel.ts'
 import { Upstream } from './upstream.ts'
+import { MOST_VIA, anameOf, hiveOf } from './via.ts'
 
 export interface MountOptions {
   readonly name: string
@@ -20,9 +21,11 @@ export interface MountOptions {
   readonly connect: Connect
   /** Who the mux is where it asks for itself. */
   readonly uname: string
+  /** The id of the hive that the mux is. */
+  readonly hive: string
   /** In this process: it answers as long as we live, and is not asked whether it does. */
   readonly local: boolean
-  /** One connection for all clients, because another one would be another server. */
+  /** One connection for all clients, because another one would be another server, unless it is a hive. */
   readonly shared: boolean
   /** Milliseconds between two looks whether it lives; what it is suffered grows with it. */
   readonly tick?: number | undefined
@@ -52,6 +55,8 @@ export class Mount implements Door {
   health: Health = added(Date.now())
   /** Milliseconds of the last round trip. */
   rtt: number | undefined
+  /** Which hive the backend is, if it is one. */
+  hive: string | undefined
 
   readonly #options: MountOptions
   readonly #tasks: Tasks
@@ -90,16 +95,25 @@ export class Mount implements Door {
     return sum
   }
 
-  open(uname: string, msize: number): Link {
+  /** Whether it is not there for who has come through these hives: it leads back to one of them, or to ourselves. */
+  hidden(via: readonly string[]): boolean {
+    const { hive, local } = this.#options
+    if (via.length === 0 || local) return false
+    return via.length >= MOST_VIA || this.hive === hive || via.includes(this.hive ?? '')
+  }
+
+  open({ uname, via }: Guest, msize: number): Link {
     if (this.#removed) throw this.#removed
     if (this.health.state === 'down') this.#poke()
     if (this.health.state === 'down') throw this.#down()
-    if (this.#options.shared) return this.#control
+    if (this.#options.shared && !this.hive) return this.#control
     const connect: Connect = async (signal) => {
       await this.ready(signal)
+      if (this.hidden(via)) throw new FileError('ENOENT', `${this.name} leads back`)
       return this.#options.connect(signal)
     }
-    return this.#keep(new Upstream({ ...this.#options, connect, uname, msize }))
+    const aname = () => (this.hive ? anameOf(via, this.#options.hive) : '')
+    return this.#keep(new Upstream({ ...this.#options, connect, uname, aname, msize, shared: false }))
   }
 
   /** Until the try that is under way is over. @throws FileError why it failed */
@@ -150,11 +164,13 @@ export class Mount implements Door {
       const began = performance.now()
       await control.attached
       this.rtt = performance.now() - began
+      // Before a client comes it has to be known whether it is a hive. A root without a stat is none.
+      await this.#ask(control).catch(() => undefined)
+      if (control.dead) return control.dead
       this.#news({ kind: 'attached' })
     } catch (error) {
       return toFileError(error)
     }
-    this.#tasks.start(this.#ask(control).catch(() => undefined))
     let ticks = 0
     const { local, tick: length = TICK } = this.#options
     const tick = local ? undefined : setInterval(() => this.#tick(control, ++ticks), length)
@@ -193,6 +209,7 @@ export class Mount implements Door {
       const { stat } = await exchange(ask, { kind: 'Tstat', tag: 0, fid: control.root }, 'Rstat')
       this.rtt = performance.now() - began
       put32(this.qid, 1, stat.qid.version)
+      this.hive = hiveOf(stat.muid)
       this.#stat = { ...stat, name: this.name, qid: { ...stat.qid, path: rootPath(this.slot) } }
     } finally {
       clearTimeout(late)
@@ -201,7 +218,7 @@ export class Mount implements Door {
 
   #dial(): Upstream {
     const { uname } = this.#options
-    return this.#keep(new Upstream({ ...this.#options, uname, msize: MSIZE }))
+    return this.#keep(new Upstream({ ...this.#options, uname, aname: () => '', msize: MSIZE }))
   }
 
   #keep(upstream: Upstream): Upstream {

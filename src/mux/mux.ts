@@ -11,13 +11,14 @@ import { Journal } from './events.ts'
 import type { Event, Kept } from './events.ts'
 import { reserved, rootOf } from './files.ts'
 import type { Beside, Mounted } from './files.ts'
-import type { Door, Link, Roots } from './labels.ts'
+import type { Door, Guest, Link, Roots } from './labels.ts'
 import { Mount } from './mount.ts'
 import { Pipes } from './pipes.ts'
 import type { Mail } from './mail.ts'
 import type { Lines } from './pipes.ts'
 import { QID } from './relabel.ts'
 import { Upstream } from './upstream.ts'
+import { newHive } from './via.ts'
 import type { Connect } from './hello.ts'
 
 /** What is kept over a restart. */
@@ -45,6 +46,8 @@ export interface MuxOptions {
   readonly mail?: Mail
   /** Who owns the root's files, and who the mux is to backends. */
   readonly uid?: string
+  /** Which hive it is: 16 hexadecimal digits that no other has. */
+  readonly hive?: string
   /** What else is in its root. */
   readonly beside?: readonly Beside[]
 }
@@ -63,6 +66,7 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
   readonly pipes: Pipes
   readonly local: Door
   readonly beside: readonly Beside[]
+  readonly hive: string
   label = ''
 
   readonly #options: MuxOptions
@@ -78,6 +82,7 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
     this.journal = new Journal(undefined, options.events)
     this.#uid = options.uid ?? 'hive'
     this.beside = options.beside ?? []
+    this.hive = options.hive ?? newHive()
     this.#tasks = new Tasks(options.failed)
     this.local = this.#own(rootOf(this, this.#uid))
     this.#recall()
@@ -96,6 +101,14 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
   }
 
   readonly mount = (name: string): Door | undefined => this.mounts.get(name)
+
+  through(via: readonly string[]): Roots {
+    const mount = (name: string): Door | undefined => {
+      const found = this.mounts.get(name)
+      return found?.hidden(via) ? undefined : found
+    }
+    return { local: this.#own(rootOf(this, this.#uid, via)), mount, through: (more) => this.through(more) }
+  }
 
   /**
    * Mounts a server. Resolves when it is attached, or rejects with why it is not; it stays mounted all the same and is
@@ -178,6 +191,7 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
       slot: this.#freeSlot(),
       connect,
       uname: this.#uid,
+      hive: this.hive,
       local: address === LOCAL,
       shared: SHARED.test(address),
       tick: this.#options.tick,
@@ -217,8 +231,9 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
       this.#tasks.start(serve(there, root, { failed }))
       return here
     }
-    const open = (uname: string, msize: number): Link =>
-      new Upstream({ name: '', slot: 0, connect, uname, msize, shared: false })
+    const aname = () => ''
+    const open = ({ uname }: Guest, msize: number): Link =>
+      new Upstream({ name: '', slot: 0, connect, uname, aname, msize, shared: false })
     return { name: '', slot: 0, qid: bytes, open }
   }
 

@@ -27,8 +27,9 @@ export interface UpstreamOptions {
   readonly name: string
   readonly slot: number
   readonly connect: Connect
-  /** Who attaches. */
+  /** Who attaches, and which tree, which need not be known before there is a connection. */
   readonly uname: string
+  readonly aname: () => string
   /** Largest message to ask for, in bytes. */
   readonly msize: number
   /** Whether many clients have their fids on it: then no client may hold up the others. */
@@ -184,7 +185,7 @@ export class Upstream implements Link {
   }
 
   /** Dials, says hello and lets go what has waited for it. Answers when the connection will be over. */
-  async #open({ connect, uname, msize, name }: UpstreamOptions): Promise<{ over: Promise<void> }> {
+  async #open({ connect, uname, aname, msize, name }: UpstreamOptions): Promise<{ over: Promise<void> }> {
     const late = setTimeout(() => this.close(new FileError('ETIMEDOUT', `${name} does not answer`)), PATIENCE)
     try {
       this.outlet = new Outlet(await dial(connect, this.#dialling.signal))
@@ -197,7 +198,10 @@ export class Upstream implements Link {
         name,
         msize,
       )
-      const path = await attach((hello) => this.#ask(hello, this.#tags.take()), name, this.root, uname)
+      const path = await attach((hello) => this.#ask(hello, this.#tags.take()), name, this.root, {
+        uname,
+        aname: aname(),
+      })
       this.rootLow = Number(path & 0xffffffffn)
       this.rootHigh = Number(path >> 32n)
       this.#ready = true

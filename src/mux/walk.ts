@@ -60,14 +60,14 @@ function fromRoot(
   end: number,
 ): void {
   const { wname } = decode(new Frame(bytes.subarray(at, end))) as Message<'Twalk'>
-  const { door, used, qids, depth } = route(client.roots, place, wname)
+  const { door, used, qids, depth } = route(place.guest.roots, place, wname)
   if (!door || used === wname.length) {
     const leg = { link: place.link, from: place.there, depth, door, skip: 0, before: EMPTY }
     return go(client, place, newfid, leg, bytes, at, end)
   }
   const below = depthAfter(bytes, at, end, 0, false, used)
   if (below === LEAVES) return leave(client, place, newfid, bytes, at, end)
-  const link = client.link(door, place.uname)
+  const link = client.link(door, place.guest)
   const leg = { link, from: link.root, depth: below, skip: used, before: concat(qids) }
   go(client, place, newfid, leg, bytes, at, end)
 }
@@ -114,7 +114,7 @@ function go(
 
 /** The new fid, as it will be when the walk succeeds. */
 function made(newfid: number, place: Place, { link, depth, door }: Leg): Place {
-  const made = new Place(newfid, link, link.takeFid(), place.uname)
+  const made = new Place(newfid, link, link.takeFid(), place.guest)
   made.bound = place.bound
   made.depth = depth
   made.door = door

@@ -5,6 +5,7 @@ import { Tasks } from '../lib/tasks.ts'
 import type { Beside } from '../mux/files.ts'
 import { Mux } from '../mux/mux.ts'
 import type { MuxOptions } from '../mux/mux.ts'
+import { newHive } from '../mux/via.ts'
 import { Client } from '../ninep/client.ts'
 import type { Conn } from '../ninep/conn.ts'
 import { Fsys } from '../ninep/fsys.ts'
@@ -12,6 +13,7 @@ import type { Node } from '../ninep/node.ts'
 import { serve } from '../ninep/server.ts'
 import { pair } from '../ninep/transports/pair.ts'
 import type { KeptEvents } from '../store/journal.ts'
+import { hiveIn } from '../store/hive.ts'
 import { KeptMail } from '../store/mail.ts'
 import { rememberedMounts } from '../store/mounts.ts'
 import { rememberedRoutes } from '../store/routes.ts'
@@ -83,6 +85,7 @@ async function withMux({ servers, store, events, machine, beside, user, failed }
     routes: rememberedRoutes(store),
     mail: new KeptMail(store),
     events,
+    hive: hiveIn(store, newHive),
   })
   for (const [name, root] of Object.entries(servers))
     await mux.add(name, async () => {

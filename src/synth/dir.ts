@@ -28,6 +28,8 @@ export interface DirOptions {
   readonly more?: Listing
   /** When its entries last changed. */
   readonly stamp?: Stamp
+  /** Who changed it last, where that is not its owner. */
+  readonly muid?: string
   /**
    * rm -r and rmdir of the directory, whatever is in it. rm(1) removes each entry first: they let it, and stay until the
    * directory goes.
@@ -87,7 +89,9 @@ class DirNode implements Node {
   }
 
   stat(): Stat {
-    return statOf(this.#place, MODE, 0, this.#options.stamp)
+    const { stamp, muid } = this.#options
+    const stat = statOf(this.#place, MODE, 0, stamp)
+    return muid === undefined ? stat : { ...stat, muid }
   }
 
   walk(name: string): Node | undefined {

@@ -20,6 +20,7 @@ export async function page(): Promise<string> {
     throw new Error('nobody asks')
   }
   const mux = {
+    hive: '',
     mounts: new Map(),
     journal: new Journal(),
     pipes: { obey() {}, table: () => '' },

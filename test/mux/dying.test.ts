@@ -5,7 +5,6 @@ import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import type { Mux } from '../../src/mux/mux.ts'
 import { OREAD } from '../../src/ninep/const.ts'
-import { pair } from '../../src/ninep/transports/pair.ts'
 import { listen } from '../../src/ninep/transports/unix.ts'
 import { socketPath } from '../lib/temporary.ts'
 import { sample } from '../ninep/sample.ts'
@@ -197,27 +196,6 @@ test('a mount that is removed and added again', { timeout }, async (t) => {
     assert.equal(await cat(client, 'box/hello'), 'hello, world\n')
     await assert.rejects(door.walk(['hello']), { code: 'ENOTCONN' })
   })
-})
-
-test('a mux that mounts itself, and two that mount each other', { timeout }, async () => {
-  await using one = mux()
-  await using two = mux()
-  const into = (all: Mux) => async () => {
-    const [here, there] = pair()
-    all.serve(there).catch(assert.ifError)
-    return here
-  }
-  await one.add('self', into(one), 'tcp!self!1')
-  await one.add('two', into(two), 'tcp!two!1')
-  await two.add('one', into(one), 'tcp!one!1')
-  await one.add('sample', inside(sample().root))
-  await using client = await clientOf(one)
-  assert.equal(await cat(client, 'self/self/two/one/two/one/sample/hello'), 'hello, world\n')
-  assert.deepEqual(await ls(client, 'self/self'), await ls(client, '/'))
-  const inside1 = await client.root.walk(['self', 'sample', 'hello'])
-  const inside2 = await client.root.walk(['self', 'self', 'sample', 'hello'])
-  assert.notEqual(inside1.qid.path, inside2.qid.path)
-  await assert.rejects(cat(client, 'two/one/two/nothing'), { code: 'ENOENT' })
 })
 
 test('a backend that breaks the protocol loses its connection and no more', { timeout }, async (t) => {
