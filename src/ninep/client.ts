@@ -77,7 +77,12 @@ export class Client implements AsyncDisposable {
       .then(
         () => this.#end(new FileError('ENOTCONN', `${conn.name} hung up`)),
         (error: unknown) =>
-          this.#end(new FileError('ENOTCONN', `${conn.name}: ${String(error)}`, { cause: error })),
+          this.#end(
+            // what a transport knows of its peer says more than that it has gone
+            error instanceof FileError && error.code !== 'EPROTO'
+              ? error
+              : new FileError('ENOTCONN', `${conn.name}: ${String(error)}`, { cause: error }),
+          ),
       )
   }
 

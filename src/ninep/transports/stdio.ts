@@ -31,12 +31,14 @@ export async function dial(command: string, signal?: AbortSignal): Promise<Conn>
     const late = setTimeout(kill, GRACE, 'SIGKILL')
     child.once('exit', () => clearTimeout(late))
   }
-  return streamConn(child.stdout, child.stdin, `exec!${command}`, hangUp)
+  return streamConn(child.stdout, child.stdin, `exec!${command}`, { hangUp })
 }
 
 /** Our own stdin and stdout as a conn: the other end of `dial`. */
 export const stdio = (): Conn =>
-  streamConn(process.stdin, process.stdout, 'stdio', () => {
-    process.stdin.destroy()
-    process.stdout.end()
+  streamConn(process.stdin, process.stdout, 'stdio', {
+    hangUp: () => {
+      process.stdin.destroy()
+      process.stdout.end()
+    },
   })

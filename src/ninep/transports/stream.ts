@@ -11,36 +11,47 @@ const LOW = 1 << 20
 /** What the system says of a peer that has gone while we wrote to it: that is a hang-up like any other. */
 const HUNG_UP: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ECONNRESET'])
 
-/** A conn over Node streams: sockets, pipes, a child's stdin and stdout. `hangUp` ends both ways at once. */
-export function streamConn(input: Readable, output: Writable, name: string, hangUp: () => void): Conn {
-  return new StreamConn(input, output, name, hangUp)
+/** How a conn over streams ends. */
+export interface Ends {
+  /** Ends both ways at once. */
+  readonly hangUp: () => void
+  /** Why the peer has hung up before it said a word, where that can be known. */
+  readonly unheard?: () => Error | Promise<Error>
+}
+
+/** A conn over Node streams: sockets, pipes, a child's stdin and stdout. */
+export function streamConn(input: Readable, output: Writable, name: string, ends: Ends): Conn {
+  return new StreamConn(input, output, name, ends)
 }
 
 class StreamConn implements Conn {
   readonly name: string
   readonly #input: Readable
   readonly #output: Writable
-  readonly #hangUp: () => void
+  readonly #ends: Ends
   readonly #low = new Gate()
   #queued: Uint8Array[] = []
   #queuedBytes = 0
   #closed = false
+  /** Whether it was our wish. */
+  #left = false
+  #heard = false
   #error: Error | undefined
 
-  constructor(input: Readable, output: Writable, name: string, hangUp: () => void) {
+  constructor(input: Readable, output: Writable, name: string, ends: Ends) {
     this.name = name
     this.#input = input
     this.#output = output
-    this.#hangUp = hangUp
+    this.#ends = ends
     // An error without a listener would end the process; whoever reads learns of it.
     const failed = (error: Error & { readonly code?: string }) => {
       if (!HUNG_UP.has(error.code)) this.#error ??= error
-      this.close()
+      this.#over()
     }
     input.on('error', failed)
     if ((output as unknown) !== input) output.on('error', failed)
     output.on('drain', () => this.#low.open())
-    output.on('close', () => this.close())
+    output.on('close', () => this.#over())
   }
 
   get untaken(): number {
@@ -50,9 +61,10 @@ class StreamConn implements Conn {
   read(take: (chunk: Uint8Array) => void | Promise<void>): Promise<void> {
     return new Promise((done, failed) => {
       const over = (error?: Error) => {
-        this.close()
+        this.#over()
         if (error) failed(error)
-        else done()
+        else if (this.#heard || this.#left || !this.#ends.unheard) done()
+        else Promise.resolve(this.#ends.unheard()).then(failed, failed)
       }
       const wait = async (taken: Promise<void>) => {
         this.#input.pause()
@@ -61,6 +73,7 @@ class StreamConn implements Conn {
       }
       this.#input.on('data', (chunk: Uint8Array) => {
         if (this.#closed) return
+        this.#heard = true
         try {
           const taken = take(chunk)
           if (taken) wait(taken).catch(over)
@@ -86,11 +99,16 @@ class StreamConn implements Conn {
   }
 
   close(): void {
+    if (!this.#closed) this.#left = true
+    this.#over()
+  }
+
+  #over(): void {
     if (this.#closed) return
     this.#flush()
     this.#closed = true
     this.#low.open()
-    this.#hangUp()
+    this.#ends.hangUp()
   }
 
   /** Neighbours that are short leave as one, so that a burst of answers costs one write(2). */

@@ -1,15 +1,34 @@
+import type { Socket } from 'node:net'
 import type { Conn } from '../conn.ts'
-import { accept, connect } from './socket.ts'
+import { connect, dialString, served, socketConn, takeCalls } from './socket.ts'
 import type { Listener } from './socket.ts'
+import { hangUpVanished } from './vanished.ts'
+import type { Unanswered } from './vanished.ts'
 
-/** Connects over TCP. @throws FileError ECONNREFUSED, ETIMEDOUT … */
-export const dial = (host: string, port: number, signal?: AbortSignal): Promise<Conn> =>
-  connect({ host, port }, `tcp!${host}!${port}`, signal)
+/** Connects over TCP. @throws FileError ECONNREFUSED, EHOSTUNREACH, ETIMEDOUT … */
+export async function dial(
+  host: string,
+  port: number,
+  signal?: AbortSignal,
+  unanswered?: Unanswered,
+): Promise<Conn> {
+  return connOf(await connect({ host, port }, signal), dialString('tcp', host, port), unanswered)
+}
 
-/** Listens on a host's address; port 0 takes a free one, which `address` tells. */
-export const listen = (
+/** Listens on a host's address, or on all of them for `*`; port 0 takes a free one, which `address` tells. */
+export function listen(
   host: string,
   port: number,
   serve: (conn: Conn) => Promise<void>,
   failed: (error: unknown) => void,
-): Promise<Listener> => accept({ host, port }, `tcp!${host}!${port}`, serve, failed)
+  unanswered?: Unanswered,
+): Promise<Listener> {
+  const name = dialString('tcp', host, port)
+  const answer = served((socket) => connOf(socket, name, unanswered), serve)
+  return takeCalls(host === '*' ? { port } : { host, port }, name, answer, failed)
+}
+
+function connOf(socket: Socket, name: string, unanswered: Unanswered | undefined): Conn {
+  hangUpVanished(socket, name, unanswered)
+  return socketConn(socket, name)
+}

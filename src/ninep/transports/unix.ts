@@ -1,12 +1,12 @@
 import { chmod, lstat, unlink } from 'node:fs/promises'
 import { FileError } from '../../lib/errno.ts'
 import type { Conn } from '../conn.ts'
-import { accept, connect } from './socket.ts'
+import { connect, served, socketConn, takeCalls } from './socket.ts'
 import type { Listener } from './socket.ts'
 
 /** Connects to a unix socket. @throws FileError ENOENT, ECONNREFUSED … */
-export const dial = (path: string, signal?: AbortSignal): Promise<Conn> =>
-  connect({ path }, `unix!${path}`, signal)
+export const dial = async (path: string, signal?: AbortSignal): Promise<Conn> =>
+  socketConn(await connect({ path }, signal), `unix!${path}`)
 
 /**
  * Listens on a unix socket that only its owner may use. A stale socket, which nobody answers, is replaced.
@@ -18,7 +18,13 @@ export async function listen(
   failed: (error: unknown) => void,
 ): Promise<Listener> {
   await clear(path)
-  const listener = await accept({ path }, `unix!${path}`, serve, failed)
+  const name = `unix!${path}`
+  const listener = await takeCalls(
+    { path },
+    name,
+    served((socket) => socketConn(socket, name), serve),
+    failed,
+  )
   await chmod(path, 0o600)
   return listener
 }
