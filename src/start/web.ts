@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import { toFileError } from '../lib/errno.ts'
 import { Tasks } from '../lib/tasks.ts'
@@ -10,7 +11,7 @@ import type { Store } from '../store/store.ts'
 import type { Web } from '../web/server/web.ts'
 
 export interface BrowsersOptions {
-  readonly config: Pick<Config, 'web' | 'user'>
+  readonly config: Pick<Config, 'web' | 'user' | 'state'>
   readonly store: Store
   /** Serves the whole tree. */
   readonly serve: (conn: Conn) => Promise<void>
@@ -30,7 +31,7 @@ export interface Browsers extends AsyncDisposable {
 
 /** Listens for browsers, unless nobody wants that. What is in the way does not keep the hive from starting. */
 export async function openBrowsers({ config, store, serve, failed }: BrowsersOptions): Promise<Browsers> {
-  const { web: where, user } = config
+  const { web: where, user, state } = config
   if (where === false) return { web: undefined, note: undefined, async [Symbol.asyncDispose]() {} }
   const tasks = new Tasks(failed)
   const open = (): Promise<Client> => {
@@ -41,7 +42,7 @@ export async function openBrowsers({ config, store, serve, failed }: BrowsersOpt
   const key = keyIn(store)
   try {
     const { Web: Listening } = await import('../web/server/web.ts')
-    const web = await Listening.open({ ...where, key, open, serve, failed })
+    const web = await Listening.open({ ...where, key, pages: join(state, 'page'), open, serve, failed })
     return {
       web,
       note: undefined,

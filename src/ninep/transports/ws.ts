@@ -10,6 +10,11 @@ const LOOK = 5
 /** What a browser's WebSocket and a server's have in common. */
 type Socket = WebSocket | ServerSocket
 
+/** Both take bytes, though their types say it in different words. */
+interface Taker {
+  send(bytes: Uint8Array): void
+}
+
 /** Connects over WebSocket; frames may be cut over messages in any way. */
 export async function dial(url: string, signal?: AbortSignal): Promise<Conn> {
   signal?.throwIfAborted()
@@ -70,7 +75,7 @@ class WsConn implements Conn {
   }
 
   write(bytes: Uint8Array): void {
-    if (!this.#over) this.#socket.send(bytes)
+    if (!this.#over) (this.#socket as Taker).send(bytes)
   }
 
   async drained(): Promise<void> {

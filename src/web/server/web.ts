@@ -9,7 +9,7 @@ import type { Conn } from '../../ninep/conn.ts'
 import { cookieName, entryOf, same } from './entry.ts'
 import type { Entry } from './entry.ts'
 import { methods } from './files.ts'
-import { pages } from './pages.ts'
+import { Pages } from './pages.ts'
 import { namesOf } from './path.ts'
 import { Sockets } from './sockets.ts'
 import { statusOf } from './status.ts'
@@ -21,6 +21,8 @@ export interface WebOptions {
   readonly ports: readonly number[]
   /** What opens the door: 128 bits at least, of letters, digits, `-` and `_`. */
   readonly key: string
+  /** Where the page is built when somebody wants it. */
+  readonly pages: string
   /** A client of the hive's tree, for one request. */
   readonly open: () => Promise<Client>
   /** Serves the hive's tree over a conn until it hangs up. */
@@ -41,7 +43,7 @@ const KEY = 256
 /** Nothing that is shown here may run but our own script, nor be shown inside of another page. */
 const HEADERS = {
   'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
@@ -55,6 +57,7 @@ export class Web implements AsyncDisposable {
   readonly #tasks: Tasks
   readonly #over = new AbortController()
   readonly #sockets: Sockets
+  readonly #pages: Pages
 
   /** @throws FileError EADDRINUSE when none of the ports is free */
   static async open(options: WebOptions): Promise<Web> {
@@ -67,6 +70,7 @@ export class Web implements AsyncDisposable {
     this.#options = options
     this.#tasks = new Tasks(options.failed)
     this.#sockets = new Sockets(options)
+    this.#pages = new Pages(options.pages)
     this.#server = createServer(
       {
         headersTimeout: HEAD,
@@ -138,7 +142,7 @@ export class Web implements AsyncDisposable {
         if (entry === 'stranger') return unknown(response)
         await this.#file(names, request, response)
       } else if (pathname === '/key' && request.method === 'POST') await this.#enter(request, response)
-      else await pages(pathname, request, response)
+      else await this.#pages.answer(pathname, request, response)
     } catch (error) {
       const { code, message } = toFileError(error)
       // What was begun cannot be taken back: the client sees that it was cut off.

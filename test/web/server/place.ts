@@ -2,12 +2,17 @@ import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import type { IncomingMessage, RequestOptions } from 'node:http'
 import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { serve } from '../../../src/ninep/server.ts'
 import { Client } from '../../../src/ninep/client.ts'
 import type { Node } from '../../../src/ninep/node.ts'
 import { pair } from '../../../src/ninep/transports/pair.ts'
 import { Web } from '../../../src/web/server/web.ts'
 import { sample } from '../../ninep/sample.ts'
+
+/** Built once for all tests of this machine. */
+const PAGES = join(tmpdir(), 'hivefs-page')
 
 export const KEY = 'k3y-of-letters_and-digits'
 
@@ -35,6 +40,7 @@ export class WebPlace implements AsyncDisposable {
       host: '127.0.0.1',
       ports: [0],
       key: KEY,
+      pages: PAGES,
       open,
       serve: served,
       failed: assert.ifError,

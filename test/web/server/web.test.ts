@@ -175,7 +175,7 @@ test('the page gives the key for a cookie, which no script can read', { timeout 
     /default-src 'none'; script-src 'self';.* frame-ancestors 'none'/,
   )
   assert.ok(!/<script>|onload=|style=/.test(page.body), 'nothing inline')
-  assert.match((await place.ask('GET', '/enter.js', { key: false })).body, /location\.hash/)
+  assert.match((await place.ask('GET', '/page.js', { key: false })).body, /location\.hash/)
   const { status, headers } = await place.ask('POST', '/key', {
     body: KEY,
     key: false,

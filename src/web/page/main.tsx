@@ -1,0 +1,21 @@
+import { render } from 'preact'
+import { App } from './app.tsx'
+import { Desk } from './desk.ts'
+import { enter } from './enter.ts'
+import { Hive } from './hive.ts'
+
+/** The page, from its address to the first panel. */
+const at = document.querySelector('#hive')!
+const told = location.hash.length > 1
+const entered = await enter()
+at.replaceChildren()
+if (entered) render(<App hive={new Hive()} desk={new Desk()} />, at)
+else
+  render(
+    <p class="first">
+      {told
+        ? 'This key is not the right one. cat /n/rio/url shows the address with its key.'
+        : 'Open the address that npm start and cat /n/rio/url show: it has the key behind a #.'}
+    </p>,
+    at,
+  )

@@ -1,0 +1,27 @@
+import type { ComponentType } from 'preact'
+import type { Hive } from './hive.ts'
+
+/** What every panel is given. */
+export interface PanelProps {
+  readonly hive: Hive
+  /** Opens another panel, with something for it to show. */
+  readonly show: (panel: PanelId, what?: string) => void
+  /** What it was opened to show, when somebody said so. */
+  readonly what: string | undefined
+}
+
+interface Row {
+  readonly title: string
+  /** Opens and closes it, together with Ctrl. */
+  readonly key?: string
+  readonly size: readonly [width: number, height: number]
+  readonly load: () => Promise<ComponentType<PanelProps>>
+}
+
+/** One line a panel. What a panel needs is loaded when it is opened first. */
+// oxfmt-ignore
+export const panels = {
+  events: { title: 'Events', size: [560, 320], load: async () => (await import('./events/events.tsx')).Events },
+} as const satisfies Readonly<Record<string, Row>>
+
+export type PanelId = keyof typeof panels
