@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { FileError, toFileError } from '../lib/errno.ts'
 import { checkPrivate } from '../lib/private.ts'
 import { Client } from '../ninep/client.ts'
+import type { Conn } from '../ninep/conn.ts'
 import { Fsys } from '../ninep/fsys.ts'
 import { dial } from '../ninep/transports/unix.ts'
 import type { World } from './command.ts'
@@ -14,11 +15,22 @@ const HELLO = 5000
  * A conversation with the hive: its root has every file.
  * @throws Error when no hive runs there
  */
-export async function attach({ namespace, user }: Pick<World, 'namespace' | 'user'>): Promise<Client> {
+export function attach({ namespace, user }: Pick<World, 'namespace' | 'user'>): Promise<Client> {
+  return called(namespace, (conn, signal) => Client.open(conn, { uname: user, signal }))
+}
+
+/** The bare conn to the hive. @throws Error when no hive runs there */
+export const call = ({ namespace }: Pick<World, 'namespace'>): Promise<Conn> =>
+  called(namespace, async (conn) => conn)
+
+async function called<T>(
+  namespace: string,
+  then: (conn: Conn, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   try {
     await checkPrivate(namespace)
     const signal = AbortSignal.timeout(HELLO)
-    return await Client.open(await dial(join(namespace, 'n'), signal), { uname: user, signal })
+    return await then(await dial(join(namespace, 'n'), signal), signal)
   } catch (error) {
     const { code, message } = toFileError(error)
     if (code === 'EINTR') throw new Error(`the hive at ${namespace} does not answer`, { cause: error })

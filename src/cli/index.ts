@@ -18,5 +18,6 @@ export const commands: Table = {
   mount:   ['mount the hive, or any 9P server',               async () => (await import('./mount.ts')).mount],
   umount:  ['take a mount away',                              async () => (await import('./umount.ts')).umount],
   doctor:  ['say what is missing on this machine',            async () => (await import('./doctor.ts')).doctor],
+  stdio:   ['speak 9P on standard input and output',          async () => (await import('./stdio.ts')).stdio],
   version: ['print the version',                              async () => (await import('./version.ts')).version],
 }

@@ -99,7 +99,8 @@ export const rootOf = (all: Mounted, uid: string, via: readonly string[] = []): 
 const verbs = (all: Mounted): Record<string, Verb> => ({
   add: {
     args: 'NAME ADDRESS…',
-    about: 'mounts a server: host:port, tcp!host!port, unix!/path, exec!command',
+    about:
+      'mounts a server: host:port, tcp!host!port, tls!host!port, ssh!user@host, unix!/path, exec!command',
     run: ([name, address]) => all.dial(name!, address!),
   },
   remove: {

@@ -54,8 +54,8 @@ export interface MuxOptions {
 
 /** The address of a server in this process. */
 export const LOCAL = 'local'
-/** Addresses where every connection would be another server, so that all clients share one. */
-const SHARED = /^exec!/
+/** Addresses where every connection would be another process, so that all clients share one. */
+const SHARED = /^(exec|ssh)!/
 /** Numbers that mounts may have: they stand in the upper bits of qid.path, of which some programs take only 63. */
 const SLOTS = 0x7fff
 

@@ -191,7 +191,7 @@ export class Upstream implements Link {
       this.outlet = new Outlet(await dial(connect, this.#dialling.signal))
       const over = this.outlet.conn.read(this.#take).then(
         () => this.close(new FileError('ENOTCONN', `${name} hung up`)),
-        (error: unknown) => this.close(new FileError('ENOTCONN', `${name}: ${toFileError(error).message}`)),
+        (error: unknown) => this.close(hungUp(name, error)),
       )
       this.msize = this.#cutter.limit = await agree(
         (hello) => this.#ask(hello, this.#tags.version),
@@ -252,4 +252,11 @@ function fail(request: Request, error: FileError): void {
   refused(request, asker)
   asker.pending.delete(here)
   asker.refuse(here, error)
+}
+
+/** Why a connection has ended: what a transport knows of its peer says more than that it is gone. */
+function hungUp(name: string, thrown: unknown): FileError {
+  const { code, detail, message } = toFileError(thrown)
+  const told = thrown instanceof FileError && code !== 'EPROTO'
+  return told ? new FileError(code, `${name}: ${detail}`) : new FileError('ENOTCONN', `${name}: ${message}`)
 }

@@ -21,6 +21,7 @@ import { KeptEvents } from '../store/journal.ts'
 import { Store } from '../store/store.ts'
 import { serveTree } from '../synth/index.ts'
 import type { Web } from '../web/server/web.ts'
+import { dialing } from './dial.ts'
 import { openDisplay } from './display.ts'
 import type { Kind } from './question.ts'
 import { Reaches } from './reach.ts'
@@ -97,7 +98,7 @@ export async function openHive(
     }
   }
   const address = `unix!${socket('llm')}`
-  const ours = { servers, address, store, events, machine, beside: [], user, failed }
+  const ours = { dial: dialing(), servers, address, store, events, machine, beside: [], user, failed }
   const tree = all.use(await trees[kind.kind](ours, kind as never))
   readers.emit = tree.emit
   own.serve = (conn) => tree.serve(conn)

@@ -8,7 +8,7 @@ import { mount as mountTree } from '../fuse/mount.ts'
 import { mountedAt } from '../lib/mountinfo.ts'
 import { Client } from '../ninep/client.ts'
 import { background, ready } from './background.ts'
-import { dial } from './dial.ts'
+import { dialing } from './dial.ts'
 import { failed, hold } from './run.ts'
 import { seenEmpty, seenWorking } from './seen.ts'
 import { untilAsked } from './signals.ts'
@@ -43,7 +43,7 @@ async function mountHere(address: string, dir: string): Promise<void> {
   await seenEmpty(dir)
   await using all = new AsyncDisposableStack()
   const hello = AbortSignal.any([asked, AbortSignal.timeout(HELLO)])
-  const conn = await dial(address)(hello)
+  const conn = await dialing()(address)(hello)
   const client = all.use(await Client.open(conn, { uname: places().user, signal: hello }))
   const log = (sentence: string): void => failed(new Error(sentence))
   const mounted = all.use(await mountTree(client, { at: dir, fsname: deviceOf(address), log }))

@@ -18,7 +18,7 @@ export const start: Command = {
       'Listens there for browsers; 127.0.0.1:7640, or the next port that is free, when it is not given.',
     '--no-web': 'Does not listen for browsers.',
     '--connect ADDRESS':
-      'Makes no multiplexer, joins the one at ADDRESS: unix!/PATH, tcp!HOST!PORT or HOST:PORT.',
+      'Makes no multiplexer, joins the one at ADDRESS: unix!/PATH, tcp!HOST!PORT or HOST:PORT, ssh!USER@HOST, tls!HOST!PORT.',
     '--alone': 'Makes no multiplexer: the tree is that of the agents.',
     '-y, --yes': 'Asks nothing: a new hive, unless something else is said.',
   },

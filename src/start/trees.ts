@@ -10,6 +10,7 @@ import { Client } from '../ninep/client.ts'
 import type { Conn } from '../ninep/conn.ts'
 import { Fsys } from '../ninep/fsys.ts'
 import type { Node } from '../ninep/node.ts'
+import { relay } from '../ninep/relay.ts'
 import { serve } from '../ninep/server.ts'
 import { pair } from '../ninep/transports/pair.ts'
 import type { KeptEvents } from '../store/journal.ts'
@@ -19,10 +20,8 @@ import { rememberedMounts } from '../store/mounts.ts'
 import { rememberedRoutes } from '../store/routes.ts'
 import { settingsIn } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
-import { dial } from './dial.ts'
 import type { Kind } from './question.ts'
 import { followMachines } from './machines.ts'
-import { relay } from './relay.ts'
 
 /** Something for the system's events. */
 export interface Happening {
@@ -51,6 +50,8 @@ export interface Ours {
   readonly events: KeptEvents
   /** Told which machines there are: agents with `register on` have a rule for each. */
   readonly machine: (name: string, on: boolean) => void
+  /** What a dial string leads to. @throws FileError EINVAL */
+  readonly dial: MuxOptions['dial']
   /** What else is in the root of a mux of ours. */
   readonly beside: readonly Beside[]
   readonly user: string
@@ -73,7 +74,7 @@ export const trees: {
   }),
 }
 
-async function withMux({ servers, store, events, machine, beside, user, failed }: Ours): Promise<Tree> {
+async function withMux({ dial, servers, store, events, machine, beside, user, failed }: Ours): Promise<Tree> {
   const tasks = new Tasks(failed)
   const mux = new Mux({
     dial,
@@ -123,7 +124,7 @@ function memoryOf(store: Store): NonNullable<MuxOptions['remembered']> {
 const PATIENCE = 5000
 
 /** Somebody else's mux, with our agents in it where it can reach them: on the same machine. */
-async function joined({ address: ours, machine, user, failed }: Ours, theirs: string): Promise<Tree> {
+async function joined({ dial, address: ours, machine, user, failed }: Ours, theirs: string): Promise<Tree> {
   const connect = dial(theirs)
   const conn = await connect(AbortSignal.timeout(PATIENCE))
   const client = await Client.open(conn, { uname: user, signal: AbortSignal.timeout(PATIENCE) })

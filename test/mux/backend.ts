@@ -9,4 +9,4 @@ const path = process.argv[2]
 if (path) {
   await listen(path, (conn) => serve(conn, sample().root), assert.ifError)
   process.stdout.write('ready\n')
-} else await serve(stdio(), sample().root)
+} else await serve(stdio(process.stdin, process.stdout), sample().root)

@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict'
-import { dialer } from '../../src/mux/dial.ts'
+import { dialing } from '../../src/start/dial.ts'
 import { Mux } from '../../src/mux/mux.ts'
 import type { MuxOptions } from '../../src/mux/mux.ts'
 import { Client } from '../../src/ninep/client.ts'
 import type { Node } from '../../src/ninep/node.ts'
 import { serve } from '../../src/ninep/server.ts'
 import { pair } from '../../src/ninep/transports/pair.ts'
-import { dial as exec } from '../../src/ninep/transports/stdio.ts'
-import { dial as tcp } from '../../src/ninep/transports/tcp.ts'
-import { dial as unix } from '../../src/ninep/transports/unix.ts'
 import { text, utf8 } from '../../src/lib/bytes.ts'
 import { ORDWR, OREAD, OTRUNC, OWRITE } from '../../src/ninep/const.ts'
 import { Talk } from './talk.ts'
@@ -16,7 +13,7 @@ import type { Connect } from '../../src/mux/hello.ts'
 
 /** A mux whose failures fail the test. */
 export const mux = (options: Partial<MuxOptions> = {}): Mux =>
-  new Mux({ dial: dialer({ tcp, unix, exec }), failed: assert.ifError, ...options })
+  new Mux({ dial: dialing(), failed: assert.ifError, ...options })
 
 /** Serves a tree in this process, as often as it is dialled. */
 export const inside =

@@ -3,4 +3,4 @@ import { serve } from '../../src/ninep/server.ts'
 import { stdio } from '../../src/ninep/transports/stdio.ts'
 import { sample } from './sample.ts'
 
-await serve(stdio(), sample().root)
+await serve(stdio(process.stdin, process.stdout), sample().root)

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { concat, text, utf8 } from '../../src/lib/bytes.ts'
 import type { Conn } from '../../src/ninep/conn.ts'
 import { pair } from '../../src/ninep/transports/pair.ts'
-import { relay } from '../../src/start/relay.ts'
+import { relay } from '../../src/ninep/relay.ts'
 
 /** Everything that comes on a conn until it is hung up. */
 async function all(conn: Conn): Promise<string> {

@@ -1,4 +1,4 @@
-import type { Conn } from '../ninep/conn.ts'
+import type { Conn } from './conn.ts'
 
 /** Untaken bytes past which the other side is read no further. */
 const MOST_UNTAKEN = 4 << 20
