@@ -100,6 +100,8 @@ export class Outlet {
   readonly conn: Conn
   /** Whether more than MAX_UNTAKEN bytes were untaken after the last write. */
   full = false
+  /** Bytes that were ever written. */
+  written = 0
   #untaken = 0
   #stuck = 0
   #chunk: Uint8Array | undefined
@@ -125,6 +127,7 @@ export class Outlet {
   /** Sends bytes behind all that was put. */
   write(bytes: Uint8Array): void {
     this.flush()
+    this.written += bytes.length
     this.conn.write(bytes)
     this.full = this.conn.untaken > MAX_UNTAKEN
   }
@@ -133,6 +136,7 @@ export class Outlet {
     const chunk = this.#chunk
     if (!chunk) return
     this.#chunk = undefined
+    this.written += this.#to - this.#from
     this.conn.write(this.#to - this.#from === chunk.length ? chunk : chunk.subarray(this.#from, this.#to))
     this.full = this.conn.untaken > MAX_UNTAKEN
   }

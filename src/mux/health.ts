@@ -16,7 +16,12 @@ export interface Health {
 export type News =
   | { readonly kind: 'try' }
   | { readonly kind: 'attached' }
-  | { readonly kind: 'lost'; readonly error: FileError }
+  | {
+      readonly kind: 'lost'
+      readonly error: FileError
+      /** How long it had been up, if it was. */
+      readonly lasted: number
+    }
 
 const FIRST_DELAY = 100
 const MOST_DELAY = 30_000
@@ -35,7 +40,7 @@ export function step(health: Health, news: News, now: number): Health {
   if (news.kind === 'try') return { ...health, state: 'connecting' }
   if (news.kind === 'attached') return { state: 'up', since: now, delay: health.delay, error: undefined }
   const wasUp = health.state === 'up'
-  const delay = wasUp && now - health.since >= LASTING ? 0 : health.delay
+  const delay = wasUp && news.lasted >= LASTING ? 0 : health.delay
   const since = wasUp || !health.error ? now : health.since
   return {
     state: 'down',

@@ -7,12 +7,12 @@ import { qid } from '../ninep/stat.ts'
 import type { Stat } from '../ninep/stat.ts'
 import { added, step } from './health.ts'
 import type { Health, News } from './health.ts'
-import { exchange } from './hello.ts'
 import type { Connect } from './hello.ts'
 import type { Door, Guest, Link } from './labels.ts'
 import { QID, rootPath } from './relabel.ts'
 import { Upstream } from './upstream.ts'
 import { MOST_VIA, anameOf, hiveOf } from './via.ts'
+import { Watch } from './watch.ts'
 
 export interface MountOptions {
   readonly name: string
@@ -34,15 +34,8 @@ export interface MountOptions {
   readonly failed: (error: unknown) => void
 }
 
-/** How long a tick is, in milliseconds, and after how many of them a backend is asked whether it lives. */
+/** How long a tick is, in milliseconds. */
 const TICK = 500
-const PING = 20
-/** Ticks that a request may be without an answer on a silent connection before the backend is asked. */
-const SILENCE = 3
-/** Ticks that it may take nothing of a lot. */
-const STALLED = 5
-/** Ticks that it may think about the question. */
-const PATIENT = 4
 /** How soon after a try that failed the next one may be forced, in milliseconds. */
 const RETRY = 1000
 
@@ -60,13 +53,16 @@ export class Mount implements Door {
 
   readonly #options: MountOptions
   readonly #tasks: Tasks
-  readonly #upstreams = new Map<Upstream, number>()
+  readonly #watch: Watch
   readonly #turned = new Gate()
   readonly #poked = new Gate()
   #control: Upstream
   #stat: Stat | undefined
   #removed: FileError | undefined
-  #tried = 0
+  readonly #over = new AbortController()
+  /** When it was tried last, and when it came up: of a clock that nobody sets. */
+  #tried = Number.NEGATIVE_INFINITY
+  #up = 0
   #told: Health['state'] | undefined
 
   /** Begins to connect, and goes on until removed. */
@@ -76,22 +72,25 @@ export class Mount implements Door {
     this.address = options.address
     this.slot = options.slot
     this.#tasks = new Tasks(options.failed)
+    const { name, local, tick = TICK, failed } = options
+    this.#watch = new Watch({ name, tick: local ? undefined : tick, failed })
     qid.write(new Cursor(this.qid), { type: QTDIR, version: 0, path: rootPath(options.slot) })
     this.#control = this.#dial()
+    this.#watch.run(() => this.#control, this.#over.signal)
     this.#tasks.start(this.#run())
   }
 
   /** Requests without an answer, of all clients. */
   get inFlight(): number {
     let sum = 0
-    for (const upstream of this.#upstreams.keys()) sum += upstream.inFlight
+    for (const upstream of this.#watch.upstreams) sum += upstream.inFlight
     return sum
   }
 
   /** Fids that clients have there. */
   get fids(): number {
     let sum = 0
-    for (const upstream of this.#upstreams.keys()) sum += upstream.fids
+    for (const upstream of this.#watch.upstreams) sum += upstream.fids
     return sum
   }
 
@@ -113,7 +112,7 @@ export class Mount implements Door {
       return this.#options.connect(signal)
     }
     const aname = () => (this.hive ? anameOf(via, this.#options.hive) : '')
-    return this.#keep(new Upstream({ ...this.#options, connect, uname, aname, msize, shared: false }))
+    return this.#watch.keep(new Upstream({ ...this.#options, connect, uname, aname, msize, shared: false }))
   }
 
   /** Until the try that is under way is over. @throws FileError why it failed */
@@ -140,10 +139,12 @@ export class Mount implements Door {
   /** Hangs up everything, for good. */
   async remove(): Promise<void> {
     this.#removed = new FileError('ENOTCONN', `${this.name} was removed`)
-    for (const upstream of this.#upstreams.keys()) upstream.close(this.#removed)
+    this.#over.abort()
+    this.#watch.close(this.#removed)
     this.#turned.open()
     this.#poked.open()
     await this.#tasks.idle()
+    await this.#watch.idle()
   }
 
   async #run(): Promise<void> {
@@ -152,8 +153,9 @@ export class Mount implements Door {
       if (this.health.state !== 'connecting') this.#news({ kind: 'try' })
       const error = await this.#attend(control)
       if (this.#removed) return
-      this.#tried = Date.now()
-      this.#news({ kind: 'lost', error })
+      this.#tried = performance.now()
+      this.#news({ kind: 'lost', error, lasted: this.#tried - this.#up })
+      this.#watch.askAll()
       await this.#pause(this.health.delay * (0.5 + Math.random()))
     }
   }
@@ -167,69 +169,33 @@ export class Mount implements Door {
       // Before a client comes it has to be known whether it is a hive. A root without a stat is none.
       await this.#ask(control).catch(() => undefined)
       if (control.dead) return control.dead
+      this.#up = performance.now()
       this.#news({ kind: 'attached' })
     } catch (error) {
       return toFileError(error)
     }
-    let ticks = 0
-    const { local, tick: length = TICK } = this.#options
-    const tick = local ? undefined : setInterval(() => this.#tick(control, ++ticks), length)
     await control.closed
-    clearInterval(tick)
     return control.dead!
   }
 
-  /** Asks whether it lives: now and then, and soon when somebody waits on a connection that says nothing. */
-  #tick(control: Upstream, ticks: number): void {
-    let suspect = ticks % PING === 0
-    for (const [upstream, silence] of this.#upstreams) {
-      const waits = upstream.owed > 0 && !upstream.heard
-      upstream.heard = false
-      this.#upstreams.set(upstream, waits ? silence + 1 : 0)
-      suspect ||= waits && (silence + 1) % SILENCE === 0
-      if (upstream.stuck() >= STALLED)
-        upstream.close(new FileError('ETIMEDOUT', `${this.name} takes nothing`))
-    }
-    if (suspect) this.#tasks.start(this.#ask(control).catch(() => undefined))
-  }
-
-  /** One Tstat of the root. A backend that does not answer it is hung up, with all its clients. */
+  /** What it says of its root. A backend that says nothing is hung up, with all its clients. */
   async #ask(control: Upstream): Promise<void> {
-    const hung = () => {
-      const error = new FileError('ETIMEDOUT', `${this.name} does not answer`)
-      for (const upstream of this.#upstreams.keys()) upstream.close(error)
-    }
-    // In two steps: when this process itself was held up, the answer may lie in the socket already.
-    const { local, tick = TICK } = this.#options
-    const patience = local ? undefined : (PATIENT * tick) / 2
-    let late = patience && setTimeout(() => (late = setTimeout(hung, patience)), patience)
-    try {
-      const began = performance.now()
-      const ask = (message: Uint8Array) => control.ask(message)
-      const { stat } = await exchange(ask, { kind: 'Tstat', tag: 0, fid: control.root }, 'Rstat')
-      this.rtt = performance.now() - began
-      put32(this.qid, 1, stat.qid.version)
-      this.hive = hiveOf(stat.muid)
-      this.#stat = { ...stat, name: this.name, qid: { ...stat.qid, path: rootPath(this.slot) } }
-    } finally {
-      clearTimeout(late)
-    }
+    const began = performance.now()
+    const stat = await this.#watch.ask(control, this.#watch.upstreams)
+    this.rtt = performance.now() - began
+    put32(this.qid, 1, stat.qid.version)
+    this.hive = hiveOf(stat.muid)
+    this.#stat = { ...stat, name: this.name, qid: { ...stat.qid, path: rootPath(this.slot) } }
   }
 
   #dial(): Upstream {
     const { uname } = this.#options
-    return this.#keep(new Upstream({ ...this.#options, uname, aname: () => '', msize: MSIZE }))
-  }
-
-  #keep(upstream: Upstream): Upstream {
-    this.#upstreams.set(upstream, 0)
-    this.#tasks.start(upstream.closed.then(() => this.#upstreams.delete(upstream)))
-    return upstream
+    return this.#watch.keep(new Upstream({ ...this.#options, uname, aname: () => '', msize: MSIZE }))
   }
 
   /** Cuts the wait for the next try short, if the last one is not only just over. */
   #poke(): void {
-    if (Date.now() - this.#tried < RETRY) return
+    if (performance.now() - this.#tried < RETRY) return
     this.#control = this.#dial()
     this.#news({ kind: 'try' })
     this.#poked.open()

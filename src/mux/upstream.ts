@@ -17,8 +17,8 @@ const RERROR = typeOf('Rerror')
 const TCLUNK = typeOf('Tclunk')
 const TFLUSH = typeOf('Tflush')
 
-/** How long connecting, version and attach may take together, in milliseconds. */
-export const PATIENCE = 5000
+/** How long connecting, version and attach may take together, in milliseconds: who waits for them is told within 5 s. */
+export const PATIENCE = 4500
 /** Bytes that a client of a shared connection may leave untaken before it is hung up. */
 const MOST_UNTAKEN = 32 << 20
 
@@ -46,8 +46,8 @@ export class Upstream implements Link {
   msize: number
   outlet!: Outlet
   dead: FileError | undefined
-  /** Whether anything came since this was last set to false. */
-  heard = false
+  /** Chunks that have come. */
+  heard = 0
   /** Resolves when the backend's root is attached; rejects with the reason when that fails. */
   readonly attached: Promise<void>
   /** Resolves when the connection is over, whoever ended it. */
@@ -85,9 +85,9 @@ export class Upstream implements Link {
     return this.#tags.taken + this.#waiting.size
   }
 
-  /** Requests without an answer that a living backend answers soon: all but reads. */
+  /** Requests without an answer that a living backend answers soon: all but reads, and those that wait to be sent. */
   get owed(): number {
-    return this.#tags.owed
+    return this.#tags.owed + this.#waiting.size
   }
 
   /** Fids that clients have there. */
@@ -151,6 +151,11 @@ export class Upstream implements Link {
     for (const request of asked)
       if (request.type !== TFLUSH && !request.answered) this.flush(request, undefined, 0)
     for (const place of places) if (place.link === this && !place.writes) this.leave(place)
+  }
+
+  /** Bytes that were ever sent. */
+  get written(): number {
+    return this.#ready ? this.outlet.written : 0
   }
 
   /** How many times in a row this was asked and the backend had taken nothing of a lot. */
@@ -230,7 +235,7 @@ export class Upstream implements Link {
   }
 
   readonly #take = (chunk: Uint8Array): void | Promise<void> => {
-    this.heard = true
+    this.heard++
     this.#cutter.push(chunk)
     const { last } = this.#answers
     last?.flush()

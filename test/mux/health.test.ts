@@ -5,7 +5,8 @@ import { added, step } from '../../src/mux/health.ts'
 import type { Health, News } from '../../src/mux/health.ts'
 
 const error = new FileError('ECONNREFUSED')
-const lost: News = { kind: 'lost', error }
+const lost: News = { kind: 'lost', error, lasted: 9999 }
+const lostLate: News = { ...lost, lasted: 10_000 }
 const attached: News = { kind: 'attached' }
 
 /** What happens and when, then the state, since when, and the delay before the next try. */
@@ -19,7 +20,8 @@ const rows: readonly (readonly [title: string, news: readonly (readonly [News, n
   ['a try does not change since',            [[lost, 10], [{ kind: 'try' }, 20]],                       'connecting', 10,    100],
   ['up again',                               [[lost, 10], [attached, 20]],                              'up',         20,    100],
   ['a connection that did not last',         [[lost, 10], [attached, 20], [lost, 30]],                  'down',       30,    200],
-  ['a connection that lasted starts afresh', [[lost, 10], [lost, 20], [attached, 30], [lost, 10_030]],  'down',       10_030, 100],
+  ['a connection that lasted starts afresh', [[lost, 10], [lost, 20], [attached, 30], [lostLate, 10_030]], 'down',   10_030, 100],
+  ['clocks that go back change nothing',     [[lost, 10], [lost, 20], [attached, 30], [lostLate, -9e9]], 'down',     -9e9,   100],
 ]
 
 test('how a backend does', { timeout: 5000 }, async (t) => {
