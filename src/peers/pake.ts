@@ -13,8 +13,6 @@ const DSI_ISK = utf8('CPaceRistretto255_ISK')
 const BLOCK = 128
 /** Bytes of a point. */
 export const POINT = 32
-/** Bytes of a tag. */
-export const TAG = 64
 
 /** What both sides must have in common. */
 export interface Common {
