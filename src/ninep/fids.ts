@@ -86,9 +86,9 @@ export class Fids {
     return held
   }
 
-  /** The request that has to be over before one on this fid may start. */
-  last(fid: number): Promise<unknown> | undefined {
-    return this.#held.get(fid)?.last
+  /** The request that has to be over before one on this fid may start, or before another fid is made of the number that a clunk frees. */
+  last(fid: number, newfid = fid): Promise<unknown> | undefined {
+    return this.#held.get(fid)?.last ?? this.#held.get(newfid)?.last
   }
 
   /** @throws FileError EBADF when it is in use; EMFILE past `most` */

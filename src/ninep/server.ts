@@ -1,11 +1,11 @@
 import { FileError, toFileError } from '../lib/errno.ts'
 import type { Conn } from './conn.ts'
-import { HEADER, MIN_MSIZE, MSIZE, VERSION } from './const.ts'
+import { HEADER, MIN_MSIZE, MSIZE, NOTAG, VERSION } from './const.ts'
 import { Fids } from './fids.ts'
 import type { Held } from './fids.ts'
 import { Frames, ProtocolError } from './frame.ts'
 import type { Frame } from './frame.ts'
-import { decode, encode, encodeParts, tagOf } from './message.ts'
+import { decode, encode, encodeParts, tagOf, typeOf } from './message.ts'
 import type { Body, Message } from './message.ts'
 import type { Node } from './node.ts'
 import { ops } from './ops.ts'
@@ -50,6 +50,10 @@ export function serve(conn: Conn, root: Node | Attach, options: ServeOptions = {
 
 /** Requests kept while the client takes no answers, as a multiple of maxUntaken; past it the client is hung up. */
 const PATIENCE = 4
+
+const TVERSION = typeOf('Tversion')
+/** These take their fid out of use, whatever becomes of them. */
+const takes: ReadonlySet<string> = new Set(['Tclunk', 'Tremove'])
 
 class Conversation implements Session {
   readonly fids = new Fids()
@@ -129,7 +133,8 @@ class Conversation implements Session {
   }
 
   #start(frame: Frame): void {
-    if (this.#asked.has(frame.tag)) throw new ProtocolError(`tag ${frame.tag} is already in use`)
+    if (this.#asked.has(frame.tag) || (frame.tag === NOTAG && frame.type !== TVERSION))
+      throw new ProtocolError(`tag ${frame.tag} is already in use`)
     let message
     try {
       message = decode(frame)
@@ -161,10 +166,10 @@ class Conversation implements Session {
     }
   }
 
-  /** The one place where a message meets its operation, once its fid is as earlier requests leave it. The table proves that they fit. */
+  /** The one place where a message meets its operation, once its fids are as earlier requests leave them. The table proves that they fit. */
   #run(message: Message<keyof typeof ops>, call: Asked): object | Promise<object> {
-    if (call.aborted) throw new FileError('EINTR')
-    const last = 'fid' in message ? this.fids.last(message.fid) : undefined
+    if (call.aborted && !takes.has(message.kind)) throw new FileError('EINTR')
+    const last = 'fid' in message ? this.fids.last(message.fid, madeBy(message)) : undefined
     if (last) return last.then(() => this.#run(message, call))
     const op = ops[message.kind] as (s: Session, t: never, call: Asked) => object | Promise<object>
     return op(this, message as never, call)
@@ -241,6 +246,9 @@ class Conversation implements Session {
     if (payload) this.#conn.write(payload)
   }
 }
+
+/** The other fid of a walk. */
+const madeBy = (message: Message): number | undefined => ('newfid' in message ? message.newfid : undefined)
 
 function drop(held: Held, failed: (error: unknown) => void): void {
   held.rouse()
