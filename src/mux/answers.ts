@@ -6,7 +6,7 @@ import { typeOf } from '../ninep/message.ts'
 import type { Outlet } from './cutter.ts'
 import type { Asker, Link, Request } from './labels.ts'
 import { TAG, TYPE, fits } from './relabel.ts'
-import { drop, fixes, rerror } from './replies.ts'
+import { drop, fixes, rerror, undone } from './replies.ts'
 import type { Tags } from './tags.ts'
 
 const RERROR = typeOf('Rerror')
@@ -71,7 +71,10 @@ export class Answers {
       old.answered = old.lost = true
       this.#tags.over(old)
       old.asker?.pending.delete(old.here)
-      if (old.asker) drop(old, old.asker)
+      if (old.asker) {
+        drop(old, old.asker)
+        undone(old, old.asker)
+      }
       // The backend may have made it all the same.
       if (old.made) this.#link.leave(old.made)
     }

@@ -9,7 +9,7 @@ import type { Ask, Client } from './client.ts'
 import { Held, Place } from './labels.ts'
 import type { Door } from './labels.ts'
 import { COUNT, FID, MODE, OLDTAG, READ, TAG, TYPE, WRITTEN } from './relabel.ts'
-import { clone, framed } from './replies.ts'
+import { clone, framed, takes } from './replies.ts'
 import { viaOf } from './via.ts'
 import { walk } from './walk.ts'
 
@@ -17,7 +17,8 @@ const RCLUNK = typeOf('Rclunk')
 
 /** What is done with each request besides relabelling; version begins a conversation anew. */
 const asks: Readonly<Record<Exclude<TKind, 'Tversion'>, Ask>> = {
-  Tauth() {
+  Tauth(_client, bytes, at, end) {
+    decode(new Frame(bytes.subarray(at, end)))
     throw new FileError('EOPNOTSUPP', 'authentication not required')
   },
 
@@ -113,7 +114,7 @@ const asks: Readonly<Record<Exclude<TKind, 'Tversion'>, Ask>> = {
   },
 }
 
-/** Rewrites tag and fid where they lie and sends the frame to where the fid leads. */
+/** Rewrites tag and fid where they lie and sends the frame to where the fid leads. A fid that goes with it can be made anew at once: the backend keeps the order. */
 function forward(
   client: Client,
   place: Place,
@@ -128,6 +129,7 @@ function forward(
   const request = link.take()
   if (!request) return client.hold(link, bytes, at, end, rest)
   request.begin(client, get16(bytes, at + TAG), bytes[at + TYPE]!, place)
+  if (takes(request.type)) client.fids.delete(place.here)
   put16(bytes, at + TAG, request.there)
   put32(bytes, at + FID, place.there)
   client.send(link, bytes, at, end, rest)

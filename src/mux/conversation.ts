@@ -15,12 +15,13 @@ import { Errand } from './errand.ts'
 import { Held } from './labels.ts'
 import { Queue } from './queue.ts'
 import type { Door, Guest, Link, Pending, Place, Roots } from './labels.ts'
-import { FID, TAG, TYPE, fits } from './relabel.ts'
+import { FID, NEWFID, TAG, TYPE, fits } from './relabel.ts'
 import { framed, rerror } from './replies.ts'
 
 const TVERSION = typeOf('Tversion')
 const TFLUSH = typeOf('Tflush')
 const TCLUNK = typeOf('Tclunk')
+const TWALK = typeOf('Twalk')
 const RFLUSH = typeOf('Rflush')
 
 /** Bytes of requests that are kept for a client before it is read no further. */
@@ -178,11 +179,11 @@ export class Conversation implements Client {
     this.outlet.write(encode({ kind: 'Rversion', tag, msize: this.msize, version: answer }))
   }
 
-  /** What makes the fid that a request names, when that request came too early. */
+  /** What makes a fid that a request names, when that request came too early; what it makes itself may be freed before. */
   #comes(error: unknown, bytes: Uint8Array, at: number): Coming | undefined {
-    return error instanceof FileError && error.code === 'EBADF'
-      ? this.coming.get(get32(bytes, at + FID))
-      : undefined
+    if (!(error instanceof FileError) || error.code !== 'EBADF') return undefined
+    const coming = this.coming.get(get32(bytes, at + FID))
+    return coming ?? (bytes[at + TYPE] === TWALK ? this.coming.get(get32(bytes, at + NEWFID)) : undefined)
   }
 
   /** Whether a request has to wait while the client takes no answers. What frees something goes ahead of what waits. */

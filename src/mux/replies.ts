@@ -156,6 +156,14 @@ function stated(
   return encode({ ...message, tag: here, stat: { ...message.stat, name: link.name } })
 }
 
+/** Whether a request takes its fid out of use, whatever it is answered. */
+export const takes = (type: number): boolean => type === TCLUNK || type === TREMOVE
+
+/** A request that was flushed before it was answered was never asked: its fid is still there. */
+export function undone({ type, place }: Request, { fids }: Asker): void {
+  if (takes(type) && !fids.has(place!.here)) fids.set(place!.here, place!)
+}
+
 function left({ place }: Request, asker: Asker): undefined {
   place!.gone = true
   if (asker.fids.get(place!.here) === place) asker.fids.delete(place!.here)
@@ -163,7 +171,7 @@ function left({ place }: Request, asker: Asker): undefined {
 
 /** What a T-message that failed leaves behind: clunk and remove take the fid all the same, a walk from the root was a short one. */
 export function refused(request: Request, asker: Asker): Uint8Array | undefined {
-  if (request.type === TCLUNK || request.type === TREMOVE) return left(request, asker)
+  if (takes(request.type)) return left(request, asker)
   drop(request, asker)
   return request.before.length ? rwalk(request.before, request.here) : undefined
 }
