@@ -10,7 +10,6 @@ import { serve } from '../../src/ninep/server.ts'
 import { pair } from '../../src/ninep/transports/pair.ts'
 import { clientOf, inside, mux, until } from '../mux/muxed.ts'
 import { sample } from './sample.ts'
-import { converse, traces } from './trace.ts'
 
 const timeout = 20_000
 
@@ -39,18 +38,6 @@ const ways: readonly [way: string, reach: (t: TestContext, root: Node) => Promis
     },
   ],
 ]
-
-test('a mirror holds the conversations of a server', { timeout }, async (t) => {
-  for (const [way, reach] of ways)
-    for (const trace of traces(new URL('traces/', import.meta.url)))
-      await t.test(`of ${way}: ${trace.title}`, { timeout }, async (t) => {
-        await using client = await reach(t, sample().root)
-        const [here, there] = pair()
-        const served = serve(there, mirror(client), { flushPatience: 500, failed: () => undefined })
-        await converse(here, trace)
-        await served
-      })
-})
 
 test(
   'every reader of a stream gets what comes, and one that gives up takes nothing',

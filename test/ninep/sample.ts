@@ -1,7 +1,7 @@
 import { EMPTY, text, utf8 } from '../../src/lib/bytes.ts'
 import { FileError } from '../../src/lib/errno.ts'
 import { Gate } from '../../src/lib/gate.ts'
-import { DMDIR, DMSTREAM, OTRUNC, QTDIR } from '../../src/ninep/const.ts'
+import { DMAPPEND, DMDIR, DMEXCL, DMSTREAM, OTRUNC, QTAPPEND, QTDIR, QTEXCL } from '../../src/ninep/const.ts'
 import type { Call, Node, Open } from '../../src/ninep/node.ts'
 import type { Stat } from '../../src/ninep/stat.ts'
 
@@ -19,7 +19,9 @@ export interface Seen {
  * A tree for protocol tests, made of bare nodes:
  * hello (read-only text), notes (committed at clunk), bell (a read waits for `ring`), ring (writing wakes the bell's
  * readers), deaf (a read that ignores its signal), broken (throws everywhere), slow/ (walks take a turn of the event
- * loop), many/ (100 entries), box/ (create, remove, rename).
+ * loop), many/ (100 entries), box/ (create, remove, rename), log (append only; its version counts writes), lock (one open
+ * at a time), tool (can be executed, not written), secret (nobody may do anything), long (100,000 digits), record (16
+ * bytes at a time), late (a write takes a turn of the event loop), deep/ (itself, for ever).
  */
 export function sample(): { readonly root: Node; readonly seen: Seen } {
   const bell = new Gate()
@@ -121,6 +123,60 @@ export function sample(): { readonly root: Node; readonly seen: Seen } {
     box.set(name, node)
     return node
   }
+  const log = { version: 0, said: '' }
+  const logEntry = stat('log', DMAPPEND | 0o644)
+  const logNow = (): Stat => ({
+    ...logEntry,
+    qid: { ...logEntry.qid, type: QTAPPEND, version: log.version },
+    length: BigInt(log.said.length),
+  })
+  const logFile: Node = {
+    get qid() {
+      return logNow().qid
+    },
+    stat: logNow,
+    open: () => ({
+      read: (offset, count) => utf8(log.said).subarray(offset, offset + count),
+      write(_offset, data) {
+        log.said += text(data)
+        log.version++
+        return data.length
+      },
+    }),
+  }
+  let locked = false
+  const lockEntry = { ...stat('lock', DMEXCL | 0o644) }
+  const lock: Node = {
+    qid: { ...lockEntry.qid, type: QTEXCL },
+    stat: () => ({ ...lockEntry, qid: { ...lockEntry.qid, type: QTEXCL } }),
+    open() {
+      if (locked) throw new FileError('EBUSY', 'lock')
+      locked = true
+      const unlock = () => void (locked = false)
+      return { read: () => EMPTY, write: (_, data) => data.length, close: unlock, drop: unlock }
+    },
+  }
+  const digits = utf8('0123456789'.repeat(10_000))
+  const digit: Open = { read: (offset, count) => digits.subarray(offset, offset + count) }
+  const late = file('late', 0o600, () => {
+    let said = EMPTY
+    return {
+      read: (offset, count) => said.subarray(offset, offset + count),
+      async write(_offset, data) {
+        const mine = data.slice()
+        await later()
+        said = mine
+        return mine.length
+      },
+    }
+  })
+  const deeper = (): Node => {
+    const node: Node = dir('deep', new Map(), {
+      walk: (name) => (name === 'deep' ? (below ??= deeper()) : undefined),
+    })
+    let below: Node | undefined
+    return node
+  }
   const root = dir(
     '/',
     new Map<string, Node>([
@@ -142,6 +198,14 @@ export function sample(): { readonly root: Node; readonly seen: Seen } {
           },
         }),
       ],
+      ['log', logFile],
+      ['lock', lock],
+      ['tool', file('tool', 0o555, () => digit)],
+      ['secret', file('secret', 0, () => digit)],
+      ['long', file('long', 0o444, () => digit, digits.length)],
+      ['record', file('record', 0o644, () => ({ ...digit, iounit: 16, write: (_, data) => data.length }))],
+      ['late', late],
+      ['deep', deeper()],
     ]),
   )
   return { root, seen }
