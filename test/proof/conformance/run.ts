@@ -1,9 +1,6 @@
 // Holds the conversations of test/ninep/traces with every target and prints a table: npm run conformance -- [--against ADDRESS]
 import { Command } from 'commander'
-import { dialer } from '../../../src/mux/dial.ts'
-import { dial as exec } from '../../../src/ninep/transports/stdio.ts'
-import { dial as tcp } from '../../../src/ninep/transports/tcp.ts'
-import { dial as unix } from '../../../src/ninep/transports/unix.ts'
+import { dialing } from '../../../src/start/dial.ts'
 import { traces } from '../../ninep/trace.ts'
 import type { Trace } from '../../ninep/trace.ts'
 import { columns } from '../columns.ts'
@@ -20,7 +17,7 @@ const folder = new URL('../../ninep/traces/', import.meta.url)
 
 /** Somebody else's server of the sample tree. */
 function foreign(address: string): Target {
-  const connect = dialer({ tcp, unix, exec })(address)
+  const connect = dialing()(address)
   return { name: address, open: async () => connect(AbortSignal.timeout(10_000)) }
 }
 
