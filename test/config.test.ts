@@ -92,6 +92,22 @@ test('what is set, and which of two wins', { timeout: 10_000 }, async (t) => {
     assert.deepEqual(services['my-gpu'], { key: 'k', baseUrl: 'http://gpu:1/v1', media: ['image/png'] })
     assert.deepEqual(prices, { llama4: { input: 0.5, output: 1 } })
   })
+  await t.test(
+    'where to listen, in the file and by the flags; what is insecure by a flag alone',
+    async () => {
+      const nothing = await configOf('')
+      assert.deepEqual([nothing.listen, nothing.insecure], [[], false])
+      const flags = { listen: ['unix!/a', 'tls!*!5642'], insecure: true }
+      const { listen, insecure } = await configOf(
+        'listen = ["tls!*!5642", "tcp!127.0.0.1!5640"]',
+        '',
+        {},
+        flags,
+      )
+      assert.deepEqual(listen, ['tls!*!5642', 'tcp!127.0.0.1!5640', 'unix!/a'])
+      assert.equal(insecure, true)
+    },
+  )
   await t.test('the flag before the file', async () => {
     assert.equal((await configOf('mount = "/a"', '', {}, { mount: '/b' })).mount, '/b')
     assert.equal((await configOf('mount = "/a"', '', {}, { mount: false })).mount, false)
@@ -109,6 +125,9 @@ const wrong: readonly [title: string, toml: string, dotenv: string, env: Environ
   ['a word for a number',   '[timeouts]\nidle = "soon"', '', {}, '/hivefs/config.toml: timeouts.idle: must be a number of seconds'],
   ['a time of nothing',     '[timeouts]\nidle = 0', '', {}, '/hivefs/config.toml: timeouts.idle: must be more than 0 seconds'],
   ['a relative mount',      'mount = "n"', '', {}, '/hivefs/config.toml: mount: must be a path that begins with /, or false'],
+  ['an address alone',      'listen = "tls!*!5642"', '', {}, '/hivefs/config.toml: listen: must be a list of addresses: "tls!*!5642"'],
+  ['an address that is none', 'listen = ["box2:5642"]', '', {}, '/hivefs/config.toml: listen.0: must be a list of addresses: "tls!*!5642"'],
+  ['an open door in a file', 'insecure = true', '', {}, '/hivefs/config.toml: unknown key insecure'],
   ['two at once',           'mount = 1\n[providers.openai]\nbase_url = "x"', '', {},
     '/hivefs/config.toml: mount: must be a path that begins with /, or false\n' +
     '/hivefs/config.toml: providers.openai.base_url: must be a URL that begins with http:// or https://'],

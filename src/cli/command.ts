@@ -31,7 +31,7 @@ export type Options = Readonly<Record<string, unknown>>
 export interface Command {
   /** Arguments, as in a manual page: `FILE…`, `[DIR]`. Three dots for many, brackets for what can be missing. */
   readonly synopsis: string
-  /** Flags and what each does, one sentence: `-l, --long`, `--mount DIR`. */
+  /** Flags and what each does, one sentence: `-l, --long`, `--mount DIR`; `--listen ADDRESS…` may be given more than once. */
   readonly options?: Readonly<Record<string, string>>
   /** What it does, in paragraphs. */
   readonly description: string

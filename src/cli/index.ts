@@ -15,6 +15,7 @@ export const commands: Table = {
   chat:    ['talk with an agent',                             async () => (await import('./chat.ts')).chat],
   status:  ['say whether the hive runs, and what is in it',   async () => (await import('./status.ts')).status],
   stop:    ['stop the hive',                                  async () => (await import('./stop.ts')).stop],
+  listen:  ['say where the hive can be reached, or have it',   async () => (await import('./listen.ts')).listen],
   mount:   ['mount the hive, or any 9P server',               async () => (await import('./mount.ts')).mount],
   umount:  ['take a mount away',                              async () => (await import('./umount.ts')).umount],
   doctor:  ['say what is missing on this machine',            async () => (await import('./doctor.ts')).doctor],

@@ -44,7 +44,9 @@ async function parse(
   const { Command: Commander } = await import('commander')
   const parser: Parser = new Commander(name).argument('[words...]').helpOption(false).exitOverride()
   parser.configureOutput({ outputError: () => undefined })
-  for (const [flags, about] of Object.entries(command.options ?? {})) parser.option(flag(flags), about)
+  for (const [flags, about] of Object.entries(command.options ?? {}))
+    if (flags.endsWith('…')) parser.option(flag(flags), about, all, [])
+    else parser.option(flag(flags), about)
   parser.option('--namespace <DIR>').option('-h, --help')
   try {
     parser.parse(argv, { from: 'user' })
@@ -67,5 +69,8 @@ function count(synopsis: string, args: readonly string[]): void {
     throw new Error(`too many words: ${args[all.length]}`)
 }
 
-/** `--mount DIR`, as commander writes it. */
-const flag = (flags: string): string => flags.replace(/ ([A-Z]+)$/, ' <$1>')
+/** `--mount DIR`, `--listen ADDRESS…`, as commander writes it. */
+const flag = (flags: string): string => flags.replace(/ ([A-Z]+)…?$/, ' <$1>')
+
+/** What a flag that may be given more than once has said. */
+const all = (word: string, before: readonly string[]): string[] => [...before, word]

@@ -8,6 +8,10 @@ export interface Flags {
   readonly mount?: string | false | undefined
   /** Where to listen for browsers, as in config.toml, or not at all. */
   readonly web?: string | false | undefined
+  /** Where else to listen for peers and programs: `tls!*!5642`. */
+  readonly listen?: readonly string[] | undefined
+  /** Whether that may be where everybody who comes gets everything. */
+  readonly insecure?: boolean | undefined
 }
 
 /** Where things are; known without reading any file. */
@@ -43,6 +47,10 @@ export interface Config extends Places {
   readonly mount: string | false
   /** Where to listen for browsers: a loopback address, and the first of these ports that is free. */
   readonly web: { readonly host: string; readonly ports: readonly number[] } | false
+  /** Where to listen for peers and programs: `tls!*!5642`, `unix!/path`. */
+  readonly listen: readonly string[]
+  /** Whether that may be where everybody who comes gets everything. */
+  readonly insecure: boolean
   /** Where else, when nobody has said where and it cannot be done there. */
   readonly mountElse: readonly string[]
   /** Model services by name: `anthropic`, `openai`, `ollama` …, and the user's own. */

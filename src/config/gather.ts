@@ -30,6 +30,8 @@ export async function gather(places: Places, flags: Flags, env: Environment): Pr
     ...places,
     mount: chosen ?? MOUNT,
     web: flags.web === undefined ? (said.web ?? WEB) : check(web, flags.web, '--web'),
+    listen: [...new Set([...said.listen, ...(flags.listen ?? [])])],
+    insecure: flags.insecure === true,
     mountElse: chosen === undefined ? elsewhere(env) : [],
     services: Object.fromEntries(all),
     programs: command,

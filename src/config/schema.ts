@@ -27,6 +27,7 @@ const mount = z.union([z.string(where).startsWith('/', where), z.literal(false)]
 const program = z.union([words.transform((line) => ['sh', '-c', line]), z.array(words).min(1)], {
   error: 'must be a command line, or a list of its words',
 })
+const address = 'must be a list of addresses: "tls!*!5642", "tcp!127.0.0.1!5640", "unix!/path"'
 /** What chat completions can hold. */
 const MEDIA = 'image/png image/jpeg image/gif image/webp application/pdf audio/wav audio/mpeg'.split(' ')
 const media = z.array(z.enum(MEDIA, { error: `must be one of ${MEDIA.join(', ')}` }), {
@@ -79,6 +80,7 @@ function misnamed(providers: object, context: z.RefinementCtx): void {
 export const file = z.strictObject({
   mount: mount.optional(),
   web: web.optional(),
+  listen: z.array(z.string(address).regex(/^(tls|tcp|unix)!\S+$/, address), { error: address }).default([]),
   timeouts: z.strictObject({ first_byte: seconds.optional(), idle: seconds.optional() }).default({}),
   providers: z
     .object({ command: z.record(z.string(), program).default({}), ...known })

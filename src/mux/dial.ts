@@ -55,8 +55,8 @@ export function dialer(transports: Transports): (address: string) => Connect {
   }
 }
 
-/** @throws FileError EINVAL */
-function hostAndPort(text: string, separator: string): readonly [host: string, port: number] {
+/** What `host!port` says, without brackets. @throws FileError EINVAL */
+export function hostAndPort(text: string, separator: string): readonly [host: string, port: number] {
   const at = text.lastIndexOf(separator)
   const host = text.slice(0, Math.max(at, 0))
   const port = /^\d{1,5}$/.test(text.slice(at + 1)) ? Number(text.slice(at + 1)) : 0

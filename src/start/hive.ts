@@ -23,6 +23,7 @@ import { serveTree } from '../synth/index.ts'
 import type { Web } from '../web/server/web.ts'
 import { dialing } from './dial.ts'
 import { openDisplay } from './display.ts'
+import { listenersOf } from './listeners.ts'
 import type { Kind } from './question.ts'
 import { Reaches } from './reach.ts'
 import { seenEmpty, seenWorking } from './seen.ts'
@@ -98,7 +99,8 @@ export async function openHive(
     }
   }
   const address = `unix!${socket('llm')}`
-  const ours = { dial: dialing(), servers, address, store, events, machine, beside: [], user, failed }
+  const doors = listenersOf({ config, store, serve: (conn) => own.serve(conn), failed })
+  const ours = { dial: dialing(), servers, address, store, events, machine, beside: [doors], user, failed }
   const tree = all.use(await trees[kind.kind](ours, kind as never))
   readers.emit = tree.emit
   own.serve = (conn) => tree.serve(conn)
@@ -107,6 +109,7 @@ export async function openHive(
   all.use(await listen(socket('n'), (conn) => tree.serve(conn), failed))
   const browsers = all.use(await openBrowsers({ config, store, serve: (conn) => tree.serve(conn), failed }))
   web = browsers.web
+  await all.use(doors).start()
   asked.throwIfAborted()
   const mounted = config.mount === false ? undefined : await mountTree(config.mount)
   const { agents, display, notes } = tree
@@ -118,7 +121,7 @@ export async function openHive(
     display,
     answers,
     url: web?.url,
-    notes: browsers.note ? [...notes, browsers.note] : notes,
+    notes: [...notes, ...(browsers.note ? [browsers.note] : []), ...doors.words()],
     warm: () => display !== undefined && screen.warm(),
     [Symbol.asyncDispose]: () => ends.disposeAsync(),
   }

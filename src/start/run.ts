@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import type { Config } from '../config.ts'
+import { alarming } from '../lib/alarm.ts'
 import { ready } from './background.ts'
 import { banner } from './banner.ts'
 import { openHive } from './hive.ts'
@@ -16,7 +17,7 @@ export async function run(config: Config, kind: Kind, stdout: Writable): Promise
   })
   using _tidy = new Tidy({ rss: () => process.memoryUsage.rss(), collect, failed })
   const words = banner(hive)
-  if (!ready(words)) stdout.write(words)
+  if (!ready(words)) stdout.write(alarming(words, stdout))
   using _warming = later(() => hive.warm())
   await hold(asked)
   setTimeout(late, PATIENCE).unref()

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import type { Command, Options, World } from '../cli/command.ts'
 import { readConfig } from '../config.ts'
 import type { Config, Flags } from '../config.ts'
+import { alarming } from '../lib/alarm.ts'
 import { readPidfile } from '../lib/pidfile.ts'
 import { background } from './background.ts'
 import { mountpoint } from './mountpoint.ts'
@@ -17,6 +18,10 @@ export const start: Command = {
     '--web ADDRESS':
       'Listens there for browsers; 127.0.0.1:7640, or the next port that is free, when it is not given.',
     '--no-web': 'Does not listen for browsers.',
+    '--listen ADDRESS…':
+      'Lets others come in there as well: tls!*!5642 for peers, tcp!127.0.0.1!5640 for programs of this machine, unix!/PATH. It may be given more than once.',
+    '--insecure-listen':
+      'Lets tcp! listen where other machines can reach it: everybody who does has everything, without a key, and all in between can read along.',
     '--connect ADDRESS':
       'Makes no multiplexer, joins the one at ADDRESS: unix!/PATH, tcp!HOST!PORT or HOST:PORT, ssh!USER@HOST, tls!HOST!PORT.',
     '--alone': 'Makes no multiplexer: the tree is that of the agents.',
@@ -65,18 +70,27 @@ async function goOn(world: World, config: Config, kind: Kind): Promise<number> {
       : config.web.ports.length === 1
         ? ['--web', addressOf(config.web)]
         : []
-  const all = [...args, ...where, ...web]
-  world.stdout.write(await background(config.root, all, join(config.state, 'hivefs.log')))
+  const listen = config.listen.flatMap((address) => ['--listen', address])
+  const insecure = config.insecure ? ['--insecure-listen'] : []
+  const all = [...args, ...where, ...web, ...listen, ...insecure]
+  const words = await background(config.root, all, join(config.state, 'hivefs.log'))
+  world.stdout.write(alarming(words, world.stdout))
   return 0
 }
 
 const addressOf = ({ host, ports }: { readonly host: string; readonly ports: readonly number[] }): string =>
   `${host.includes(':') ? `[${host}]` : host}:${ports[0]}`
 
-function flagsOf(world: World, { mount, web }: Options): Flags {
+function flagsOf(world: World, { mount, web, listen, insecureListen }: Options): Flags {
   const where = typeof mount === 'string' ? resolve(mount) : mount === false ? mount : undefined
   const browsers = typeof web === 'string' || web === false ? web : undefined
-  return { namespace: resolve(world.namespace), mount: where, web: browsers }
+  return {
+    namespace: resolve(world.namespace),
+    mount: where,
+    web: browsers,
+    listen: Array.isArray(listen) ? listen.map(String) : [],
+    insecure: insecureListen === true,
+  }
 }
 
 function kindOf({ connect, alone }: Options): Kind | undefined {

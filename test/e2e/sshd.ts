@@ -2,12 +2,11 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { run } from '../house/run.ts'
+import { freePort } from '../lib/port.ts'
 import { start } from './place.ts'
 
 /** An sshd of a test's own on a port of the loopback, with keys of its own; and the ssh that knows it. */
@@ -84,13 +83,4 @@ export class Sshd implements AsyncDisposable {
     this.#child.kill()
     await over
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
