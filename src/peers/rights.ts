@@ -70,3 +70,7 @@ const holds = ({ names: from }: Export, names: readonly string[]): boolean =>
 
 const leads = (names: readonly string[], { names: deeper }: Export): boolean =>
   deeper.length > names.length && begins(deeper, names)
+
+/** Whether all that is below some names has the right of its directory: no export begins there. */
+export const isApart = (exports: readonly Export[], names: readonly string[]): boolean =>
+  !exports.some((deeper) => leads(names, deeper))
