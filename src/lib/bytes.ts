@@ -32,6 +32,17 @@ export function lengthOf(parts: readonly Uint8Array[]): number {
   return length
 }
 
+/** The first `count` bytes of some chunks. */
+export function upTo(count: number, chunks: readonly Uint8Array[]): Uint8Array[] {
+  const found: Uint8Array[] = []
+  for (const chunk of chunks) {
+    if (count <= 0) break
+    found.push(chunk.subarray(0, count))
+    count -= chunk.length
+  }
+  return found
+}
+
 /** The bytes of a text in base64, in browsers too. @throws DOMException when it is none */
 export function fromBase64(data: string): Uint8Array<ArrayBuffer> {
   const text = atob(data)

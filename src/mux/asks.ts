@@ -1,3 +1,4 @@
+import { upTo } from '../lib/bytes.ts'
 import { get16, get32, put16, put32 } from '../lib/coder.ts'
 import { FileError } from '../lib/errno.ts'
 import { HEADER, NOFID, ORDWR, OWRITE } from '../ninep/const.ts'
@@ -147,17 +148,6 @@ function enter(client: Client, place: Place, door: Door, bytes: Uint8Array, at: 
 }
 
 const writes = (mode: number): boolean => (mode & 3) === OWRITE || (mode & 3) === ORDWR
-
-/** The first `count` bytes of some chunks. */
-function upTo(count: number, chunks: readonly Uint8Array[]): Uint8Array[] {
-  const found: Uint8Array[] = []
-  for (const chunk of chunks) {
-    if (count <= 0) break
-    found.push(chunk.subarray(0, count))
-    count -= chunk.length
-  }
-  return found
-}
 
 /** By type. */
 export const handlers: readonly (Ask | undefined)[] = Array.from({ length: 256 }, (_, type) => {

@@ -12,6 +12,8 @@ import { misfit } from './client.ts'
 import type { Client, Coming, Outcome } from './client.ts'
 import { Cutter, Outlet } from './cutter.ts'
 import { Errand } from './errand.ts'
+import { Front, isDialect } from './front.ts'
+import type { Behind } from './front.ts'
 import { Held } from './labels.ts'
 import { Queue } from './queue.ts'
 import type { Door, Guest, Link, Pending, Place, Roots } from './labels.ts'
@@ -54,9 +56,14 @@ export class Conversation implements Client {
   #resuming = false
   /** Where the last frame went: bytes may lie in its outlet that have not left. */
   #last: Outlet | undefined
+  /** Who talks with the client when it speaks a dialect. */
+  #front: Front | undefined
+  readonly #behind: Behind
 
-  constructor(conn: Conn, roots: Roots, failed: (error: unknown) => void) {
+  constructor(conn: Conn, behind: Behind) {
+    const { roots, failed } = behind
     this.#conn = conn
+    this.#behind = behind
     this.outlet = new Outlet(conn)
     this.roots = roots
     this.#failed = failed
@@ -146,6 +153,7 @@ export class Conversation implements Client {
     this.#cutter.push(chunk)
     this.#last?.flush()
     if (this.#held > MAX_HELD) return this.#eased.wait()
+    return this.#front?.flush()
   }
 
   readonly #frame = (bytes: Uint8Array, at: number, end: number, rest: readonly Uint8Array[]): void => {
@@ -173,10 +181,21 @@ export class Conversation implements Client {
     this.#reset()
     if (msize < MIN_MSIZE)
       return this.refuse(tag, new FileError('EINVAL', `msize ${msize}; ${MIN_MSIZE} is the least`))
-    this.#greeted = version === VERSION || version.startsWith(`${VERSION}.`)
     this.msize = this.#cutter.limit = Math.min(msize, MSIZE)
+    if (isDialect(version)) {
+      this.#front = new Front(this.outlet, this.#behind, bytes, this.msize)
+      this.#cutter.onFrame = this.#dialect
+      return
+    }
+    this.#greeted = version === VERSION || version.startsWith(`${VERSION}.`)
     const answer = this.#greeted ? VERSION : 'unknown'
     this.outlet.write(encode({ kind: 'Rversion', tag, msize: this.msize, version: answer }))
+  }
+
+  /** A frame of a client that speaks a dialect. */
+  readonly #dialect = (bytes: Uint8Array, at: number, end: number, rest: readonly Uint8Array[]): void => {
+    if (bytes[at + TYPE] === TVERSION) this.#version(get16(bytes, at + TAG), bytes.subarray(at, end))
+    else this.#front!.take(bytes, at, end, rest)
   }
 
   /** What makes a fid that a request names, when that request came too early; what it makes itself may be freed before. */
@@ -234,6 +253,9 @@ export class Conversation implements Client {
 
   /** Ends everything that the client has, committing nothing. */
   #reset(): void {
+    this.#front?.end()
+    this.#front = undefined
+    this.#cutter.onFrame = this.#frame
     const links = [...this.#links.values()]
     const places = [...this.fids.values()]
     this.#links.clear()

@@ -20,13 +20,14 @@ export type OnFrame = (bytes: Uint8Array, at: number, end: number, rest: readonl
 export class Cutter {
   /** Largest frame that is let through, in bytes: msize. */
   limit: number
-  readonly #onFrame: OnFrame
+  /** Who gets the frames from now on. */
+  onFrame: OnFrame
   #parts: Uint8Array[] = []
   #held = 0
 
   constructor(limit: number, onFrame: OnFrame) {
     this.limit = limit
-    this.#onFrame = onFrame
+    this.onFrame = onFrame
   }
 
   /**
@@ -44,7 +45,7 @@ export class Cutter {
       if (left < 4) return this.#hold(chunk, at)
       const size = this.#checked(get32(chunk, at))
       if (left < size) return this.#hold(chunk, at)
-      this.#onFrame(chunk, at, at + size, NONE)
+      this.onFrame(chunk, at, at + size, NONE)
       at += size
     }
   }
@@ -70,7 +71,7 @@ export class Cutter {
     const [first, ...rest] = join(this.#parts, size)
     this.#parts = []
     this.#held = 0
-    this.#onFrame(first!, 0, first!.length, rest)
+    this.onFrame(first!, 0, first!.length, rest)
   }
 
   /** The size that the frame in hand claims. */

@@ -100,7 +100,7 @@ const verbs = (all: Mounted): Record<string, Verb> => ({
   add: {
     args: 'NAME ADDRESS…',
     about:
-      'mounts a server: host:port, tcp!host!port, tls!host!port, ssh!user@host, unix!/path, exec!command',
+      'mounts a server: host:port, tcp!host!port, tls!host!port, ssh!user@host, unix!/path, exec!command; aname=TREE behind it names one of its trees',
     run: ([name, address]) => all.dial(name!, address!),
   },
   remove: {

@@ -4,6 +4,7 @@ import { get32 } from '../lib/coder.ts'
 import type { FileError } from '../lib/errno.ts'
 import { typeOf } from '../ninep/message.ts'
 import type { Outlet } from './cutter.ts'
+import type { Connect } from './hello.ts'
 import { FID, NEWFID, TYPE } from './relabel.ts'
 import type { Space } from './relabel.ts'
 
@@ -71,6 +72,16 @@ export interface Door {
   readonly qid: Uint8Array
   /** A connection for a client. @throws FileError why there is none */
   open(guest: Guest, msize: number): Link
+  /** The way to the backend for who speaks to it himself. Absent: there is no other connection. */
+  readonly backend?: Backend | undefined
+}
+
+/** How a backend is spoken to. */
+export interface Backend {
+  /** A connection on which nothing was said. */
+  readonly connect: Connect
+  /** What to attach there, once there is a connection. */
+  readonly aname: () => string
 }
 
 /** Where walks from the union root lead. */

@@ -9,6 +9,7 @@ import { added, step } from './health.ts'
 import type { Health, News } from './health.ts'
 import type { Connect } from './hello.ts'
 import type { Door, Guest, Link } from './labels.ts'
+import { Line } from './line.ts'
 import { QID, rootPath } from './relabel.ts'
 import { Upstream } from './upstream.ts'
 import { MOST_VIA, anameOf, hiveOf } from './via.ts'
@@ -23,6 +24,8 @@ export interface MountOptions {
   readonly uname: string
   /** The id of the hive that the mux is. */
   readonly hive: string
+  /** Which tree of the backend it is: the main one when empty. */
+  readonly tree: string
   /** In this process: it answers as long as we live, and is not asked whether it does. */
   readonly local: boolean
   /** One connection for all clients, because another one would be another server, unless it is a hive. */
@@ -45,6 +48,7 @@ export class Mount implements Door {
   readonly address: string
   readonly slot: number
   readonly qid = new Uint8Array(QID)
+  readonly backend: Door['backend']
   health: Health = added(Date.now())
   /** Milliseconds of the last round trip. */
   rtt: number | undefined
@@ -54,6 +58,7 @@ export class Mount implements Door {
   readonly #options: MountOptions
   readonly #tasks: Tasks
   readonly #watch: Watch
+  readonly #lines = new Set<Line>()
   readonly #turned = new Gate()
   readonly #poked = new Gate()
   #control: Upstream
@@ -71,6 +76,9 @@ export class Mount implements Door {
     this.name = options.name
     this.address = options.address
     this.slot = options.slot
+    this.backend = options.shared
+      ? undefined
+      : { connect: (signal) => this.#line(signal), aname: () => this.#aname([]) }
     this.#tasks = new Tasks(options.failed)
     const { name, local, tick = TICK, failed } = options
     this.#watch = new Watch({ name, tick: local ? undefined : tick, failed })
@@ -111,7 +119,7 @@ export class Mount implements Door {
       if (this.hidden(via)) throw new FileError('ENOENT', `${this.name} leads back`)
       return this.#options.connect(signal)
     }
-    const aname = () => (this.hive ? anameOf(via, this.#options.hive) : '')
+    const aname = () => this.#aname(via)
     return this.#watch.keep(new Upstream({ ...this.#options, connect, uname, aname, msize, shared: false }))
   }
 
@@ -152,6 +160,7 @@ export class Mount implements Door {
       const control = this.#control.dead ? (this.#control = this.#dial()) : this.#control
       if (this.health.state !== 'connecting') this.#news({ kind: 'try' })
       const error = await this.#attend(control)
+      for (const line of this.#lines) line.close()
       if (this.#removed) return
       this.#tried = performance.now()
       this.#news({ kind: 'lost', error, lasted: this.#tried - this.#up })
@@ -189,8 +198,24 @@ export class Mount implements Door {
   }
 
   #dial(): Upstream {
-    const { uname } = this.#options
-    return this.#watch.keep(new Upstream({ ...this.#options, uname, aname: () => '', msize: MSIZE }))
+    const { uname, tree } = this.#options
+    return this.#watch.keep(new Upstream({ ...this.#options, uname, aname: () => tree, msize: MSIZE }))
+  }
+
+  /** What a client attaches there that has come through these hives. */
+  #aname(via: readonly string[]): string {
+    const { hive, tree } = this.#options
+    return this.hive ? anameOf(via, hive) : tree
+  }
+
+  /** A connection for who speaks to the backend himself: it goes when the others go. */
+  async #line(signal: AbortSignal): Promise<Line> {
+    if (this.health.state === 'down') this.#poke()
+    await this.ready(signal)
+    const line: Line = new Line(await this.#options.connect(signal), () => this.#lines.delete(line))
+    this.#lines.add(line)
+    if (this.#removed) line.close()
+    return line
   }
 
   /** Cuts the wait for the next try short, if the last one is not only just over. */

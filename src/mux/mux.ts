@@ -6,6 +6,7 @@ import { serve } from '../ninep/server.ts'
 import type { Node } from '../ninep/node.ts'
 import { qid } from '../ninep/stat.ts'
 import { pair } from '../ninep/transports/pair.ts'
+import { parseAddress } from './address.ts'
 import { Conversation } from './conversation.ts'
 import { Journal } from './events.ts'
 import type { Event, Kept } from './events.ts'
@@ -90,7 +91,7 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
     const emit = (event: Event) => this.emit(event)
     const machines = () => [...this.#kept]
     this.pipes = new Pipes({
-      connect: () => this.#inside(),
+      connect: () => this.#inside('routes'),
       uname: this.#uid,
       emit,
       failed,
@@ -121,7 +122,7 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
   }
 
   async dial(name: string, address: string): Promise<void> {
-    const mount = this.#mounted(name, this.#options.dial(address), address)
+    const mount = this.#mounted(name, this.#options.dial(parseAddress(address).dial), address)
     this.#keep(name)
     this.pipes.machinesChanged() // the rules of machines come before the routes that lead to them
     this.#remember()
@@ -160,7 +161,10 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
   /** Serves one client until it hangs up. */
   async serve(conn: Conn): Promise<void> {
     this.#clients.add(conn)
-    await new Conversation(conn, this, this.#options.failed).run().finally(() => this.#clients.delete(conn))
+    const { failed } = this.#options
+    const start = (work: Promise<unknown>) => this.#tasks.start(work)
+    const behind = { roots: this, connect: () => this.#inside('front'), start, failed }
+    await new Conversation(conn, behind).run().finally(() => this.#clients.delete(conn))
   }
 
   /** Hangs up all clients and all backends. */
@@ -192,6 +196,7 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
       connect,
       uname: this.#uid,
       hive: this.hive,
+      tree: parseAddress(address).aname,
       local: address === LOCAL,
       shared: SHARED.test(address),
       tick: this.#options.tick,
@@ -206,8 +211,8 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
   }
 
   /** A client of ourselves. */
-  #inside(): Conn {
-    const [here, there] = pair('routes')
+  #inside(name: string): Conn {
+    const [here, there] = pair(name)
     this.#tasks.start(this.serve(there))
     return here
   }
@@ -242,7 +247,7 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
     this.label = memory?.label ?? ''
     for (const [name, address] of memory?.mounts ?? []) {
       try {
-        this.#mounted(name, this.#options.dial(address), address)
+        this.#mounted(name, this.#options.dial(parseAddress(address).dial), address)
         this.#keep(name)
       } catch (error) {
         this.#options.failed(error)

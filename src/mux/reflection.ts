@@ -1,0 +1,101 @@
+import { FileError } from '../lib/errno.ts'
+import { Client } from '../ninep/client.ts'
+import type { Conn } from '../ninep/conn.ts'
+import { Frame } from '../ninep/frame.ts'
+import { decode } from '../ninep/message.ts'
+import type { Message } from '../ninep/message.ts'
+import { mirror } from '../ninep/mirror.ts'
+import type { Node } from '../ninep/node.ts'
+import { serve } from '../ninep/server.ts'
+import { pair } from '../ninep/transports/pair.ts'
+import { MAX_UNTAKEN } from './cutter.ts'
+import type { Outlet } from './cutter.ts'
+import { Relay } from './relay.ts'
+
+/** Trees that one client may attach, by uname and aname. */
+const MAX_TREES = 256
+
+/** What was agreed with a client. */
+export interface Agreed {
+  readonly version: string
+  readonly msize: number
+}
+
+export interface ReflectionOptions {
+  readonly msize: number
+  /** A client of the mux itself. */
+  readonly connect: () => Conn
+  readonly failed: (error: unknown) => void
+}
+
+/**
+ * The tree of the mux, served to a client in a dialect that the mux does not hold conversations in: a mirror of what a
+ * client of the mux's own sees.
+ */
+export class Reflection {
+  /** Resolves when it is over and has let everything go. */
+  readonly over: Promise<void>
+  /** What the answer to the Tversion says, which comes first. */
+  readonly greeted: Promise<Agreed>
+  readonly #options: ReflectionOptions
+  readonly #conn: Conn
+  readonly #relay: Relay
+  readonly #giveUp = new AbortController()
+  /** By uname and aname. */
+  readonly #clients = new Map<string, Promise<Client>>()
+
+  /** @param here where the client is */
+  constructor(here: Outlet, options: ReflectionOptions) {
+    this.#options = options
+    const { msize, failed } = options
+    const [conn, there] = pair(here.conn.name)
+    this.#conn = conn
+    this.#relay = new Relay(here, msize)
+    const served = serve(there, (uname, aname) => this.#attach(uname, aname), { msize, failed })
+    const greeted = Promise.withResolvers<Agreed>()
+    this.greeted = greeted.promise
+    this.#relay.divert((frame) => {
+      here.write(frame)
+      greeted.resolve(decode(new Frame(frame)) as Message<'Rversion'>)
+    })
+    this.over = Promise.all([served, conn.read(this.#relay.take)]).then(() => this.#leave())
+  }
+
+  /** Takes a frame, or a piece of one. */
+  send(...pieces: readonly Uint8Array[]): void {
+    for (const piece of pieces) this.#conn.write(piece)
+  }
+
+  /** A promise where more has come than can be dealt with. */
+  flush(): Promise<void> | undefined {
+    return this.#conn.untaken > MAX_UNTAKEN ? this.#conn.drained() : undefined
+  }
+
+  /** Ends it; nothing more comes from it. */
+  close(): void {
+    this.#relay.stop()
+    this.#conn.close()
+    this.#giveUp.abort(new FileError('ENOTCONN', 'the client has gone'))
+  }
+
+  async #attach(uname: string, aname: string): Promise<Node> {
+    const key = JSON.stringify([uname, aname])
+    const known = this.#clients.get(key)
+    if (known) return mirror(await known)
+    if (this.#clients.size >= MAX_TREES) throw new FileError('EMFILE', `${MAX_TREES} trees of one client`)
+    const opening = Client.open(this.#options.connect(), { uname, aname, signal: this.#giveUp.signal })
+    this.#clients.set(key, opening)
+    try {
+      return mirror(await opening)
+    } catch (error) {
+      this.#clients.delete(key)
+      throw error
+    }
+  }
+
+  async #leave(): Promise<void> {
+    this.#giveUp.abort()
+    for (const client of await Promise.allSettled(this.#clients.values()))
+      if (client.status === 'fulfilled') client.value.close()
+  }
+}
