@@ -10,7 +10,9 @@ import type { Health, News } from './health.ts'
 import type { Connect } from './hello.ts'
 import type { Door, Guest, Link } from './labels.ts'
 import { Line } from './line.ts'
+import type { Owner } from './linux/asks.ts'
 import { QID, rootPath } from './relabel.ts'
+import { Tongue } from './tongue.ts'
 import { Upstream } from './upstream.ts'
 import { MOST_VIA, anameOf, hiveOf } from './via.ts'
 import { Watch } from './watch.ts'
@@ -24,6 +26,8 @@ export interface MountOptions {
   readonly uname: string
   /** The id of the hive that the mux is. */
   readonly hive: string
+  /** The same as numbers, for backends that know no names. */
+  readonly owner: Owner
   /** Which tree of the backend it is: the main one when empty. */
   readonly tree: string
   /** In this process: it answers as long as we live, and is not asked whether it does. */
@@ -59,6 +63,7 @@ export class Mount implements Door {
   readonly #tasks: Tasks
   readonly #watch: Watch
   readonly #lines = new Set<Line>()
+  readonly #tongue: Pick<Tongue, 'learn' | 'connect'>
   readonly #turned = new Gate()
   readonly #poked = new Gate()
   #control: Upstream
@@ -79,6 +84,8 @@ export class Mount implements Door {
     this.backend = options.shared
       ? undefined
       : { connect: (signal) => this.#line(signal), aname: () => this.#aname([]) }
+    const { connect, owner } = options
+    this.#tongue = options.local ? { learn: connect, connect } : new Tongue(connect, owner)
     this.#tasks = new Tasks(options.failed)
     const { name, local, tick = TICK, failed } = options
     this.#watch = new Watch({ name, tick: local ? undefined : tick, failed })
@@ -117,7 +124,7 @@ export class Mount implements Door {
     const connect: Connect = async (signal) => {
       await this.ready(signal)
       if (this.hidden(via)) throw new FileError('ENOENT', `${this.name} leads back`)
-      return this.#options.connect(signal)
+      return this.#tongue.connect(signal)
     }
     const aname = () => this.#aname(via)
     return this.#watch.keep(new Upstream({ ...this.#options, connect, uname, aname, msize, shared: false }))
@@ -199,7 +206,10 @@ export class Mount implements Door {
 
   #dial(): Upstream {
     const { uname, tree } = this.#options
-    return this.#watch.keep(new Upstream({ ...this.#options, uname, aname: () => tree, msize: MSIZE }))
+    const connect = this.#tongue.learn
+    return this.#watch.keep(
+      new Upstream({ ...this.#options, connect, uname, aname: () => tree, msize: MSIZE }),
+    )
   }
 
   /** What a client attaches there that has come through these hives. */

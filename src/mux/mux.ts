@@ -195,6 +195,7 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
       slot: this.#freeSlot(),
       connect,
       uname: this.#uid,
+      owner: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
       hive: this.hive,
       tree: parseAddress(address).aname,
       local: address === LOCAL,

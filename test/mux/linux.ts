@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import type { Conn } from '../../src/ninep/conn.ts'
 import { NOFID, NOTAG } from '../../src/ninep/const.ts'
-import { dotl, lmessages } from '../../src/ninep/dialects/l.ts'
+import { dotl } from '../../src/ninep/dialects/l.ts'
+import type { lmessages } from '../../src/ninep/dialects/l.ts'
 import { Frames } from '../../src/ninep/frame.ts'
 import type { MessageIn } from '../../src/ninep/codec.ts'
 
@@ -49,7 +50,11 @@ export class Linux {
   async hear<K extends keyof typeof lmessages>(kind: K): Promise<LMessage<K>> {
     while (this.heard.length === 0 && !this.over) await new Promise<void>((done) => (this.#wake = done))
     const message = this.heard.shift()
-    assert.equal(message?.kind, kind, JSON.stringify(message, (_, value) => String(value)))
+    assert.equal(
+      message?.kind,
+      kind,
+      JSON.stringify(message, (_, value) => String(value)),
+    )
     return message as LMessage<K>
   }
 
@@ -59,7 +64,10 @@ export class Linux {
   }
 
   async greet(aname: string, msize = 8192): Promise<void> {
-    const { version } = await this.ask({ kind: 'Tversion', tag: NOTAG, msize, version: '9P2000.L' }, 'Rversion')
+    const { version } = await this.ask(
+      { kind: 'Tversion', tag: NOTAG, msize, version: '9P2000.L' },
+      'Rversion',
+    )
     assert.equal(version, '9P2000.L')
     await this.ask(
       { kind: 'Tattach', tag: 0, fid: 0, afid: NOFID, uname: 'glenda', aname, n_uname: 0 },
