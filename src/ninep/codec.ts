@@ -56,7 +56,7 @@ export interface Codec<T extends Table> {
   payloadOf(type: number): number | undefined
 }
 
-type Parts = readonly [head: Uint8Array, payload?: Uint8Array]
+export type Parts = readonly [head: Uint8Array, payload?: Uint8Array]
 type Fields = Readonly<Record<string, unknown>>
 interface Any {
   readonly kind: string

@@ -31,6 +31,11 @@ export class Held {
   listing: Packed | undefined
   /** The last request that must be over before the next one on this fid starts: a walk, an open, a write. */
   last: Promise<unknown> | undefined
+  /** Every write goes to the end of the file; where that is, once it is known. */
+  append = false
+  end: number | undefined
+  /** Lets go of the locks that were taken with it, if there are any. */
+  unlock: (() => void) | undefined
   /** Reads that are asleep on it: nearly always one, of which there may be very many. */
   #asleep: Sleeper | Set<Sleeper> | undefined
 
@@ -58,10 +63,11 @@ export class Held {
     else if (this.#asleep === read) this.#asleep = undefined
   }
 
-  /** Ends the reads that wait: the fid is gone. */
-  rouse(): void {
+  /** The fid is gone: ends the reads that wait, and lets go of its locks. */
+  gone(): void {
     const asleep = this.#asleep instanceof Set ? this.#asleep : [this.#asleep]
     for (const read of asleep) read?.abort()
+    this.unlock?.()
   }
 
   /** The open, when there is one. @throws FileError EBADF */

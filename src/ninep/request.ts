@@ -1,6 +1,6 @@
 import { INTERRUPTED } from '../lib/errno.ts'
 import type { Waiter } from '../lib/gate.ts'
-import type { Asked } from './ops.ts'
+import type { Asked } from './session.ts'
 
 /** A request that is being answered. What costs memory is made when it is asked for: many requests sleep for long. */
 export class Request implements Asked {

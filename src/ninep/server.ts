@@ -1,17 +1,20 @@
-import { FileError, toFileError } from '../lib/errno.ts'
+import { FileError, INTERRUPTED, toFileError } from '../lib/errno.ts'
 import type { Conn } from './conn.ts'
-import { HEADER, MIN_MSIZE, MSIZE, NOTAG, VERSION } from './const.ts'
+import { MIN_MSIZE, MSIZE, NOTAG } from './const.ts'
+import { base } from './dialect.ts'
+import type { Said } from './dialect.ts'
+import { spoken } from './dialects/spoken.ts'
 import { Fids } from './fids.ts'
 import type { Held } from './fids.ts'
 import { Frames, ProtocolError } from './frame.ts'
 import type { Frame } from './frame.ts'
-import { decode, encode, encodeParts, tagOf, typeOf } from './message.ts'
-import type { Body, Message } from './message.ts'
+import type { Locks } from './locks.ts'
+import { tagOf, typeOf } from './message.ts'
+import type { Message } from './message.ts'
 import type { Node } from './node.ts'
-import { ops } from './ops.ts'
-import type { Asked, Session } from './ops.ts'
 import { Parked } from './parked.ts'
 import { Request } from './request.ts'
+import type { Asked, Ids, Session } from './session.ts'
 
 export interface ServeOptions {
   /** Largest message we take, in bytes. */
@@ -22,15 +25,24 @@ export interface ServeOptions {
   readonly maxUntaken?: number
   /** How long a request that was flushed may go on before it is answered without it, in milliseconds. */
   readonly flushPatience?: number
+  /** Who everything belongs to, for a client that wants numbers. */
+  readonly ids?: Ids
+  /** Where the locks are kept that the conversations of a tree share. Absent: nothing can be locked. */
+  readonly locks?: Locks | undefined
   /** Told what went wrong inside a handler, where it is not the client's doing. */
   readonly failed?: (error: unknown) => void
 }
+
+/** nobody and nogroup, as Linux has them. */
+const NOBODY = 65534
 
 const defaults = {
   msize: MSIZE,
   maxFids: 1 << 20,
   maxUntaken: 8 << 20,
   flushPatience: 2000,
+  ids: { uid: NOBODY, gid: NOBODY },
+  locks: undefined,
   failed: () => undefined,
 }
 
@@ -59,6 +71,8 @@ class Conversation implements Session {
   readonly fids = new Fids()
   readonly attach: Attach
   readonly maxFids: number
+  readonly ids: Ids
+  readonly locks: Locks | undefined
   msize: number
 
   readonly #conn: Conn
@@ -69,12 +83,15 @@ class Conversation implements Session {
   readonly #parked = new Parked()
   #draining: Promise<void> | undefined
   #greeted = false
+  #dialect = base
   #uname = ''
 
   constructor(conn: Conn, attach: Attach, options: Required<ServeOptions>) {
     this.#conn = conn
     this.#options = options
     this.maxFids = options.maxFids
+    this.ids = options.ids
+    this.locks = options.locks
     this.msize = options.msize
     this.#frames = new Frames(options.msize)
     this.attach = (uname, aname) => {
@@ -137,29 +154,29 @@ class Conversation implements Session {
       throw new ProtocolError(`tag ${frame.tag} is already in use`)
     let message
     try {
-      message = decode(frame)
+      message = this.#dialect.decode(frame)
     } catch (error) {
-      return this.#answer({ kind: 'Rerror', tag: tagOf(frame.bytes), ename: enameOf(error) })
+      return this.#answer(this.#refusal(tagOf(frame.bytes), error))
     }
-    if (message.kind === 'Tversion') return this.#version(message)
-    if (message.kind === 'Tflush') return this.#flush(message)
+    if (is(message, 'Tversion')) return this.#version(message)
+    if (is(message, 'Tflush')) return this.#flush(message)
     if (message.kind.startsWith('R'))
       return this.#refuse(message.tag, new FileError('EPROTO', `${message.kind} from a client`))
     if (!this.#greeted) return this.#refuse(message.tag, new FileError('EPROTO', 'Tversion comes first'))
-    this.#ask(message as Message<keyof typeof ops>)
+    this.#ask(message)
   }
 
-  #ask(message: Message<keyof typeof ops>): void {
+  #ask(message: Said): void {
     const request = new Request(this.#uname)
     const { kind, tag } = message
     const reply = `R${kind.slice(1)}`
     try {
       const answer = this.#run(message, request)
-      if (!(answer instanceof Promise)) return this.#answer({ kind: reply, tag, ...answer } as Message)
+      if (!(answer instanceof Promise)) return this.#answer({ kind: reply, tag, ...answer })
       this.#asked.set(tag, request)
       answer.then(
-        (body) => this.#settle(tag, request, { kind: reply, tag, ...body } as Message),
-        (error: unknown) => this.#settle(tag, request, { kind: 'Rerror', tag, ename: this.#ename(error) }),
+        (body) => this.#settle(tag, request, { kind: reply, tag, ...body }),
+        (error: unknown) => this.#settle(tag, request, this.#refusal(tag, error)),
       )
     } catch (error) {
       this.#refuse(tag, error)
@@ -167,15 +184,14 @@ class Conversation implements Session {
   }
 
   /** The one place where a message meets its operation, once its fids are as earlier requests leave them. The table proves that they fit. */
-  #run(message: Message<keyof typeof ops>, call: Asked): object | Promise<object> {
+  #run(message: About, call: Asked): object | Promise<object> {
     if (call.aborted && !takes.has(message.kind)) throw new FileError('EINTR')
-    const last = 'fid' in message ? this.fids.last(message.fid, madeBy(message)) : undefined
+    const last = message.fid === undefined ? undefined : this.fids.last(message.fid, message.newfid)
     if (last) return last.then(() => this.#run(message, call))
-    const op = ops[message.kind] as (s: Session, t: never, call: Asked) => object | Promise<object>
-    return op(this, message as never, call)
+    return this.#dialect.ops[message.kind]!(this, message as never, call)
   }
 
-  #settle(tag: number, request: Request, answer: Message): void {
+  #settle(tag: number, request: Request, answer: Said): void {
     if (this.#asked.get(tag) !== request) return
     this.#asked.delete(tag)
     this.#answer(answer)
@@ -183,38 +199,37 @@ class Conversation implements Session {
   }
 
   /** flush(5): the old request is answered first, then the flush, and nothing comes after that. */
-  #flush({ tag, oldtag }: Body<'Tflush'> & { readonly tag: number }): void {
+  #flush({ tag, oldtag }: Message<'Tflush'>): void {
     const old = this.#asked.get(oldtag)
-    if (!old || oldtag === tag) return this.#answer({ kind: 'Rflush', tag })
+    const rflush = { kind: 'Rflush', tag }
+    if (!old || oldtag === tag) return this.#answer(rflush)
     const request = new Request(this.#uname)
     this.#asked.set(tag, request)
     const patience = setTimeout(() => {
       this.#options.failed(
         new FileError('ETIMEDOUT', `a request on ${this.#conn.name} did not end when it was flushed`),
       )
-      this.#settle(oldtag, old, { kind: 'Rerror', tag: oldtag, ename: new FileError('EINTR').message })
+      this.#settle(oldtag, old, this.#refusal(oldtag, INTERRUPTED))
     }, this.#options.flushPatience)
     old.onOver(() => {
       clearTimeout(patience)
-      this.#settle(tag, request, { kind: 'Rflush', tag })
+      this.#settle(tag, request, rflush)
     })
     old.abort()
   }
 
-  #version({ tag, msize, version }: Body<'Tversion'> & { readonly tag: number }): void {
+  #version({ tag, msize: wanted, version }: Message<'Tversion'>): void {
     this.#reset()
-    const known = version === VERSION || version.startsWith(`${VERSION}.`)
-    if (msize < MIN_MSIZE)
-      return this.#refuse(tag, new FileError('EINVAL', `msize ${msize}; ${MIN_MSIZE} is the least`))
-    this.#greeted = known
-    if (known) this.msize = Math.min(msize, this.#options.msize)
+    const dialect = spoken(version)
+    this.#dialect = dialect ?? base
+    if (wanted < MIN_MSIZE)
+      return this.#refuse(tag, new FileError('EINVAL', `msize ${wanted}; ${MIN_MSIZE} is the least`))
+    const msize = Math.min(wanted, this.#options.msize)
+    this.#greeted = dialect !== undefined
+    if (dialect) this.msize = msize
     this.#frames.limit = this.msize
-    this.#answer({
-      kind: 'Rversion',
-      tag,
-      msize: Math.min(msize, this.#options.msize),
-      version: known ? VERSION : 'unknown',
-    })
+    const answer: Message = { kind: 'Rversion', tag, msize, version: dialect?.version ?? 'unknown' }
+    this.#answer(answer)
   }
 
   /** Ends everything that the conversation holds, committing nothing. */
@@ -231,41 +246,35 @@ class Conversation implements Session {
   }
 
   #refuse(tag: number, error: unknown): void {
-    this.#answer({ kind: 'Rerror', tag, ename: this.#ename(error) })
+    this.#answer(this.#refusal(tag, error))
   }
 
-  #ename(error: unknown): string {
+  #refusal(tag: number, error: unknown): Said {
+    if (error instanceof ProtocolError)
+      return this.#dialect.refusal(tag, new FileError('EPROTO', error.message), this.msize)
     if (!(error instanceof FileError) && !(error instanceof DOMException)) this.#options.failed(error)
-    return enameOf(error)
+    return this.#dialect.refusal(tag, toFileError(error), this.msize)
   }
 
-  #answer(message: Message): void {
-    const [head, payload] =
-      message.kind === 'Rerror' ? [encode(shortened(message, this.msize))] : encodeParts(message)
+  #answer(message: Said): void {
+    const [head, payload] = this.#dialect.encodeParts(message)
     this.#conn.write(head)
     if (payload) this.#conn.write(payload)
   }
 }
 
-/** The other fid of a walk. */
-const madeBy = (message: Message): number | undefined => ('newfid' in message ? message.newfid : undefined)
+/** A message, perhaps about a fid; a walk makes another one. */
+type About = Said & { readonly fid?: number; readonly newfid?: number }
+
+/** A message of the kinds that all dialects share. */
+const is = <K extends 'Tversion' | 'Tflush'>(message: Said, kind: K): message is Message<K> =>
+  message.kind === kind
 
 function drop(held: Held, failed: (error: unknown) => void): void {
-  held.rouse()
+  held.gone()
   try {
     held.open?.drop?.()
   } catch (error) {
     failed(error)
   }
 }
-
-/** An ename that fits into the smallest message there is; its classic words stand first. */
-function shortened(message: Message<'Rerror'>, msize: number): Message<'Rerror'> {
-  const most = Math.min(msize - HEADER - 2, 4096) >> 2
-  return message.ename.length > most
-    ? { ...message, ename: message.ename.slice(0, most).toWellFormed() }
-    : message
-}
-
-const enameOf = (error: unknown): string =>
-  error instanceof ProtocolError ? new FileError('EPROTO', error.message).message : toFileError(error).message

@@ -17,7 +17,7 @@ export interface Seen {
 
 /**
  * A tree for protocol tests, made of bare nodes:
- * hello (read-only text), notes (committed at clunk), bell (a read waits for `ring`), ring (writing wakes the bell's
+ * hello (read-only text), notes (committed at clunk and sync), bell (a read waits for `ring`), ring (writing wakes the bell's
  * readers), deaf (a read that ignores its signal), broken (throws everywhere), slow/ (walks take a turn of the event
  * loop), many/ (100 entries), box/ (create, remove, rename), log (append only; its version counts writes), lock (one open
  * at a time), tool (can be executed, not written), secret (nobody may do anything), long (100,000 digits), record (16
@@ -68,21 +68,25 @@ export function sample(): { readonly root: Node; readonly seen: Seen } {
   let notes = ''
   const notesFile = file('notes', 0o644, (mode) => {
     let draft = mode & OTRUNC ? '' : notes
+    const commit = () => {
+      if (draft.includes('poison')) throw new FileError('EINVAL', 'poison')
+      if (draft === notes) return
+      notes = draft
+      committed.push(draft)
+    }
     return {
       read: (offset, count) => utf8(draft).subarray(offset, offset + count),
       write(offset, data) {
         draft = draft.slice(0, offset) + text(data) + draft.slice(offset + data.length)
         return data.length
       },
-      close() {
-        if (draft.includes('poison')) throw new FileError('EINVAL', 'poison')
-        if (draft === notes) return
-        notes = draft
-        committed.push(draft)
-      },
+      sync: commit,
+      close: commit,
       drop: () => void seen.dropped++,
     }
   })
+  const notesEntry = notesFile.stat() as Stat
+  notesFile.stat = () => ({ ...notesEntry, length: BigInt(utf8(notes).length) })
   const bellFile = file('bell', 0o444 | DMSTREAM, () => ({
     read: async (_offset, count, call) => {
       await bell.wait(call.signal)
@@ -113,14 +117,23 @@ export function sample(): { readonly root: Node; readonly seen: Seen } {
     Array.from({ length: 100 }, (_, at) => [`file${at}`, file(`file${at}`, 0o444, () => ({}))]),
   )
   const box = new Map<string, Node>()
-  const boxed = (name: string, directory: boolean): Node => {
+  const boxed = (begun: string, directory: boolean): Node => {
+    const made = directory
+      ? dir(begun, new Map())
+      : file(begun, 0o644, () => ({ read: () => EMPTY, write: (_, data) => data.length }))
+    let entry = made.stat() as Stat
     const node: Node = {
-      ...(directory
-        ? dir(name, new Map())
-        : file(name, 0o644, () => ({ read: () => EMPTY, write: (_, data) => data.length }))),
-      remove: () => void box.delete(name),
+      ...made,
+      stat: () => entry,
+      remove: () => void box.delete(entry.name),
+      wstat({ name = entry.name, mode = entry.mode }) {
+        if (name !== entry.name && box.has(name)) throw new FileError('EEXIST', name)
+        box.delete(entry.name)
+        box.set(name, node)
+        entry = { ...entry, name, mode }
+      },
     }
-    box.set(name, node)
+    box.set(begun, node)
     return node
   }
   const log = { version: 0, said: '' }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Locks } from '../../src/ninep/locks.ts'
 import { serve } from '../../src/ninep/server.ts'
 import { pair } from '../../src/ninep/transports/pair.ts'
 import { dial, listen } from '../../src/ninep/transports/unix.ts'
@@ -19,7 +20,7 @@ test('conversations over a pair', { timeout }, async (t) => {
   for (const trace of traces(new URL('traces/', import.meta.url)))
     await t.test(trace.title, { timeout }, async () => {
       const [here, there] = pair()
-      const served = serve(there, sample().root, { flushPatience: 50 })
+      const served = serve(there, sample().root, { flushPatience: 50, locks: new Locks() })
       await converse(here, trace)
       await served
     })
@@ -31,7 +32,7 @@ test('the same conversations over a unix socket', { timeout }, async (t) => {
       const path = socketPath(t)
       await using _ = await listen(
         path,
-        (conn) => serve(conn, sample().root, { flushPatience: 50 }),
+        (conn) => serve(conn, sample().root, { flushPatience: 50, locks: new Locks() }),
         assert.ifError,
       )
       await converse(await dial(path), trace)

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { readFileSync, readdirSync } from 'node:fs'
 import { Frames } from '../../src/ninep/frame.ts'
-import { decode, encode } from '../../src/ninep/message.ts'
 import { concat } from '../../src/lib/bytes.ts'
+import type { Codec, Table } from '../../src/ninep/codec.ts'
 import type { Conn } from '../../src/ninep/conn.ts'
+import { dotl } from '../../src/ninep/dialects/l.ts'
+import { dotu } from '../../src/ninep/dialects/u.ts'
+import { plain } from '../../src/ninep/message.ts'
 import { scan, show } from '../../src/ninep/text.ts'
 
 /**
@@ -12,15 +15,37 @@ import { scan, show } from '../../src/ninep/text.ts'
  * other names. `< hex` sends bare bytes, `hangup` waits for the server to hang up. A line that begins with `+` leaves in one
  * chunk with the next one, lines that begin with `|` may be answered in any order; after `cut N` everything leaves in chunks of N bytes. `~N` is a word of N letters, `keep(…)` a stat
  * that changes only the fields between the brackets. Every conversation begins with a version (msize 8192) and an
- * attach to fid 0, unless its title begins with `raw`.
+ * attach to fid 0, unless its title begins with `raw`. One whose title begins with `u` or `l` is held in 9P2000.u or
+ * 9P2000.L; after an Rversion the messages are those of its version.
  */
 export interface Trace {
   readonly title: string
   readonly lines: readonly string[]
 }
 
-const HELLO = ['Tversion tag notag msize 8192 version 9P2000', 'Rversion tag notag msize 8192 version 9P2000']
-const ATTACH = ['Tattach tag 0 fid 0 afid nofid uname glenda aname ""', 'Rattach tag 0 qid (128 0 *)']
+const dialects = [plain, dotu, dotl] as unknown as readonly Codec<Table>[]
+const [base] = dialects as [Codec<Table>]
+const spoken = new Map(dialects.map((codec) => [codec.version, codec]))
+
+/** How a conversation of a version begins. */
+function hello(version: string): string[] {
+  const n_uname = version === plain.version ? '' : ' n_uname 4294967295'
+  return [
+    `Tversion tag notag msize 8192 version ${version}`,
+    `Rversion tag notag msize 8192 version ${version}`,
+    `Tattach tag 0 fid 0 afid nofid uname glenda aname ""${n_uname}`,
+    'Rattach tag 0 qid (128 0 *)',
+  ]
+}
+
+/** The version that a title asks for, and what is left of the title. */
+function dialectOf(title: string): readonly [version: string, rest: string] {
+  if (title.startsWith('u ')) return [dotu.version, title.slice(2)]
+  return title.startsWith('l ') ? [dotl.version, title.slice(2)] : [plain.version, title]
+}
+
+/** Whether a conversation is held in 9P2000 itself. */
+export const inPlain = ({ title }: Trace): boolean => dialectOf(title)[0] === plain.version
 
 /** All conversations of a folder of .txt files. */
 export function traces(folder: URL): Trace[] {
@@ -32,7 +57,8 @@ export function traces(folder: URL): Trace[] {
     for (const part of text.split(/^# /m).slice(1)) {
       const [title = '', ...lines] = part.split('\n')
       const said = lines.map((line) => line.trim()).filter(Boolean)
-      found.push({ title, lines: title.startsWith('raw') ? said : [...HELLO, ...ATTACH, ...said] })
+      const [version, rest] = dialectOf(title)
+      found.push({ title, lines: rest.startsWith('raw') ? said : [...hello(version), ...said] })
     }
   }
   return found
@@ -42,10 +68,15 @@ export function traces(folder: URL): Trace[] {
 export async function converse(conn: Conn, trace: Trace): Promise<void> {
   const answers: string[] = []
   let wake = () => undefined as void
-  const state = { gone: false }
+  const state = { gone: false, codec: base }
   const frames = new Frames(1 << 24)
   const over = conn.read((chunk) => {
-    for (const frame of frames.push(chunk)) answers.push(show(decode(frame)))
+    for (const frame of frames.push(chunk)) {
+      const message = state.codec.decode(frame)
+      const version = (message as { readonly version?: string }).version
+      if (version !== undefined) state.codec = spoken.get(version) ?? base
+      answers.push(show(message, state.codec.messages))
+    }
     wake()
   })
   const ended = over
@@ -60,25 +91,28 @@ export async function converse(conn: Conn, trace: Trace): Promise<void> {
   }
   const out = new Chunks(conn)
   const values = new Map<string, string>()
-  for (let at = 0; at < trace.lines.length; at++) {
-    const line = trace.lines[at]!
-    const said = line.replace(/^\+ */, '')
-    if (said.startsWith('cut ')) out.cut = Number(said.slice(4))
-    else if (/^[T<]/.test(said)) await out.put(bytesOf(said), line !== said)
-    else if (line.startsWith('|')) {
-      const any = trace.lines.slice(
-        at,
-        trace.lines.findIndex((other, from) => from > at && !other.startsWith('|')) >>> 0,
-      )
-      at += any.length - 1
-      while (any.length) {
-        const came = await next()
-        const fits = any.findIndex((line) => pattern(line.slice(2)).source.test(came))
-        matches(came, any.splice(Math.max(fits, 0), 1)[0]!.slice(2), values, trace.title)
-      }
-    } else matches(await next(), line, values, trace.title)
+  try {
+    for (let at = 0; at < trace.lines.length; at++) {
+      const line = trace.lines[at]!
+      const said = line.replace(/^\+ */, '')
+      if (said.startsWith('cut ')) out.cut = Number(said.slice(4))
+      else if (/^[T<]/.test(said)) await out.put(bytesOf(said, state.codec), line !== said)
+      else if (line.startsWith('|')) {
+        const any = trace.lines.slice(
+          at,
+          trace.lines.findIndex((other, from) => from > at && !other.startsWith('|')) >>> 0,
+        )
+        at += any.length - 1
+        while (any.length) {
+          const came = await next()
+          const fits = any.findIndex((line) => pattern(line.slice(2)).source.test(came))
+          matches(came, any.splice(Math.max(fits, 0), 1)[0]!.slice(2), values, trace.title)
+        }
+      } else matches(await next(), line, values, trace.title)
+    }
+  } finally {
+    conn.close()
   }
-  conn.close()
   await ended
   assert.deepEqual(answers, [], `${trace.title}: more came than was expected`)
 }
@@ -88,9 +122,9 @@ const KEEP =
   'mtime 4294967295 length 18446744073709551615 name "" uid "" gid "" muid ""}'
 
 /** What a line sends. */
-function bytesOf(line: string): Uint8Array {
+function bytesOf(line: string, codec: Codec<Table>): Uint8Array {
   if (line.startsWith('<')) return Uint8Array.from(Buffer.from(line.slice(1).replaceAll(' ', ''), 'hex'))
-  return encode(scan(written(line)))
+  return codec.encode(scan(written(line), codec.messages))
 }
 
 /** A line with its shorthands written out. */

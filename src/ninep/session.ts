@@ -1,0 +1,41 @@
+import type { BodyIn, Table } from './codec.ts'
+import type { Fids } from './fids.ts'
+import type { Locks } from './locks.ts'
+import type { Call, Node } from './node.ts'
+
+/** The numbers of the user and the group that everything belongs to, for dialects which want numbers. */
+export interface Ids {
+  readonly uid: number
+  readonly gid: number
+}
+
+/** What an operation sees of its conversation. */
+export interface Session {
+  readonly fids: Fids
+  readonly msize: number
+  readonly maxFids: number
+  readonly ids: Ids
+  readonly locks: Locks | undefined
+  /** The tree for an attach. @throws FileError when there is none for that name */
+  attach(uname: string, aname: string): Node | Promise<Node>
+}
+
+/** A request that is being answered, with the hold that lets a clunk end it. */
+export interface Asked extends Call {
+  readonly aborted: boolean
+  abort(): void
+}
+
+/** The fields of the answer to a T-message of a dialect when it succeeds. */
+export type AnswerIn<T extends Table, K> = K extends `T${infer Name}`
+  ? BodyIn<T, Extract<keyof T, `R${Name}`>>
+  : never
+
+/** Every T-message of a dialect but those about the conversation itself has one line; the compiler asks for it. */
+export type OpsOf<T extends Table> = {
+  readonly [K in Exclude<Extract<keyof T, `T${string}`>, 'Tversion' | 'Tflush'>]: (
+    s: Session,
+    t: BodyIn<T, K>,
+    call: Asked,
+  ) => AnswerIn<T, K> | Promise<AnswerIn<T, K>>
+}
