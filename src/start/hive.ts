@@ -12,6 +12,7 @@ import { firstAgents } from '../llmfs/first.ts'
 import { Llm } from '../llmfs/llm.ts'
 import type { Reaching } from '../llmfs/tools/reach.ts'
 import { Client } from '../ninep/client.ts'
+import { Locks } from '../ninep/locks.ts'
 import { serve } from '../ninep/server.ts'
 import { pair } from '../ninep/transports/pair.ts'
 import { listen } from '../ninep/transports/unix.ts'
@@ -88,8 +89,11 @@ export async function openHive(
     rio: serveTree(rioFiles(rio, { url: () => web?.url }), { uid: user }),
   }
   const socket = (name: string): string => join(namespace, name)
-  for (const [name, root] of Object.entries(servers))
-    all.use(await listen(socket(name), (conn) => serve(conn, root, { failed }), failed))
+  for (const [name, root] of Object.entries(servers)) {
+    const ids = { uid: process.getuid!(), gid: process.getgid!() }
+    const shared = { ids, locks: new Locks(), failed }
+    all.use(await listen(socket(name), (conn) => serve(conn, root, shared), failed))
+  }
   const machine = (name: string, on: boolean): void => {
     rio.machine(name, on)
     try {
