@@ -4,17 +4,15 @@ import { change, checkQid } from './changing.ts'
 import { IOHDRSZ, ORCLOSE, ORDWR, OWRITE } from './const.ts'
 import { Held } from './fids.ts'
 import { list, packed } from './listing.ts'
-import type { Body, Kind, messages } from './message.ts'
+import type { Body, messages } from './message.ts'
 import type { Call } from './node.ts'
 import { create, open } from './opening.ts'
-import type { OpsOf } from './session.ts'
+import type { OpsOf, Session } from './session.ts'
 import { changes, stat } from './stat.ts'
 import type { Stat } from './stat.ts'
 import { ordered } from './turn.ts'
 import { walk } from './walk.ts'
 import type { Steps } from './walk.ts'
-
-type Answer<K extends Extract<Kind, `R${string}`>> = Body<K>
 
 const NOTHING = {}
 
@@ -24,20 +22,9 @@ export const ops: OpsOf<typeof messages> = {
 
   Tattach: attach,
 
-  Twalk(s, { fid, newfid, wname }, call) {
-    const from = s.fids.get(fid)
-    if (from.open) throw new FileError('EBADF', 'cannot walk from an open fid')
-    const to = newfid === fid ? from : new Held(from.path)
-    if (to !== from) s.fids.add(newfid, to, s.maxFids)
-    const arrive = (steps: Steps): Answer<'Rwalk'> => {
-      if (steps.wqid.length === wname.length) to.path = steps.path
-      else if (to !== from) s.fids.remove(newfid)
-      if (steps.error && steps.wqid.length === 0) throw steps.error
-      return { wqid: steps.wqid }
-    }
-    const steps = walk({ path: from.path, wqid: [], error: undefined }, wname, 0, call)
-    if (!(steps instanceof Promise)) return arrive(steps)
-    return ordered(to, steps.then(arrive))
+  Twalk(s, t, call) {
+    if (s.fids.get(t.fid).open) throw new FileError('EBADF', 'cannot walk from an open fid')
+    return step(s, t, call)
   },
 
   Topen: (s, { fid, mode }, call) => open(s, s.fids.get(fid), mode, call),
@@ -116,6 +103,26 @@ export const ops: OpsOf<typeof messages> = {
       change(held, changes(stat), call).then(() => NOTHING),
     )
   },
+}
+
+/** Makes the fid that a walk leads to: walk(5). */
+export function step(
+  s: Session,
+  { fid, newfid, wname }: Body<'Twalk'>,
+  call: Call,
+): Body<'Rwalk'> | Promise<Body<'Rwalk'>> {
+  const from = s.fids.get(fid)
+  const to = newfid === fid ? from : new Held(from.path)
+  if (to !== from) s.fids.add(newfid, to, s.maxFids)
+  const arrive = (steps: Steps): Body<'Rwalk'> => {
+    if (steps.wqid.length === wname.length) to.path = steps.path
+    else if (to !== from) s.fids.remove(newfid)
+    if (steps.error && steps.wqid.length === 0) throw steps.error
+    return { wqid: steps.wqid }
+  }
+  const steps = walk({ path: from.path, wqid: [], error: undefined }, wname, 0, call)
+  if (!(steps instanceof Promise)) return arrive(steps)
+  return ordered(to, steps.then(arrive))
 }
 
 async function leave(held: Held, call: Call): Promise<Record<string, never>> {

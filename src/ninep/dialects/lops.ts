@@ -14,7 +14,7 @@ import { getlock, lock } from './lock.ts'
 import { lcreate, lopen } from './lopen.ts'
 import { mkdir, mknod, rename, renameAt, unlink } from './naming.ts'
 import { readdir } from './readdir.ts'
-import { attach } from './uops.ts'
+import { Twalk, attach } from './uops.ts'
 
 const NOTHING = {}
 
@@ -23,9 +23,13 @@ const BSIZE = 4096
 
 /** What Linux asks of a file. */
 const lops: OpsOf<typeof lmessages> = {
-  Tauth: ops.Tauth,
+  /** The number by which the clients of diod know that they need not authenticate. */
+  Tauth() {
+    throw new FileError('ENOENT', 'authentication not required')
+  },
+
   Tattach: attach,
-  Twalk: ops.Twalk,
+  Twalk,
   Tclunk: ops.Tclunk,
   Tremove: ops.Tremove,
   Twrite: appended,

@@ -7,7 +7,7 @@ import { dialect, shortened } from '../dialect.ts'
 import type { Dialect } from '../dialect.ts'
 import { list, packed } from '../listing.ts'
 import { open } from '../opening.ts'
-import { ops, toNumber } from '../ops.ts'
+import { ops, step, toNumber } from '../ops.ts'
 import type { OpsOf, Session } from '../session.ts'
 import { ordered } from '../turn.ts'
 import { appended } from './append.ts'
@@ -24,10 +24,15 @@ const SPECIAL = 0x03b00000
 export const attach = (s: Session, { uname, n_uname, ...t }: BodyIn<typeof umessages, 'Tattach'>) =>
   attachAs(s, { ...t, uname: uname || n_uname === KEEP32 ? uname : String(n_uname) })
 
+/** Linux walks from an open fid to a new one, as to anything else; the new one is not open. */
+export const Twalk: OpsOf<typeof umessages>['Twalk'] = (s, t, call) =>
+  t.newfid === t.fid ? ops.Twalk(s, t, call) : step(s, t, call)
+
 /** What Unix asks of a file: what Plan 9 asks, with numbers. */
 const uops: OpsOf<typeof umessages> = {
   ...ops,
   Tattach: attach,
+  Twalk,
   Twrite: appended,
 
   Topen(s, { fid, mode }, call) {
