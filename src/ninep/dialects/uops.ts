@@ -13,7 +13,8 @@ import { ordered } from '../turn.ts'
 import { appended } from './append.ts'
 import { dotu } from './u.ts'
 import type { umessages } from './u.ts'
-import { told, ustat, wstat } from './ustat.ts'
+import { told, ustat } from './ustat.ts'
+import { wstat } from './uwstat.ts'
 
 /** A bit of Topen: every write goes to the end. */
 const OAPPEND = 0x80

@@ -1,24 +1,16 @@
 import { sized, str, struct, u16, u32 } from '../../lib/coder.ts'
 import type { Coded } from '../../lib/coder.ts'
-import { FileError } from '../../lib/errno.ts'
-import { change } from '../changing.ts'
-import { DMDIR, DMSTREAM, KEEP32 } from '../const.ts'
-import type { Held } from '../fids.ts'
-import type { Call } from '../node.ts'
+import { DMSTREAM } from '../const.ts'
 import type { Ids } from '../session.ts'
-import { changes, fields } from '../stat.ts'
+import { fields } from '../stat.ts'
 import type { Stat } from '../stat.ts'
-import { changed, entryOf, keepOwner, newMode, times } from './attr.ts'
 
 /** A directory entry of 9P2000.u: that of stat(5), what a special file stands for, and owners as numbers. */
 export const ustat = sized(
   u16,
   struct('stat', { ...fields, extension: str, n_uid: u32, n_gid: u32, n_muid: u32 }),
 )
-type UStat = Coded<typeof ustat>
-
-/** DMSETUID, DMSETGID and the sticky bit of Linux, as bits of chmod(2). */
-const SET_BITS = 0x000d0000
+export type UStat = Coded<typeof ustat>
 
 /** An entry as it is told. A file whose reads wait is an ordinary one: a client would read a pipe in its own kernel. */
 export const told = (stat: Stat, { uid, gid }: Ids): UStat => ({
@@ -29,22 +21,3 @@ export const told = (stat: Stat, { uid, gid }: Ids): UStat => ({
   n_gid: gid,
   n_muid: uid,
 })
-
-/** Changes what is not "don't touch"; a Twstat that touches nothing is a sync. */
-export async function wstat(held: Held, wanted: UStat, ids: Ids, call: Call): Promise<void> {
-  const { mode, atime, mtime, ...rest } = changes(wanted)
-  const { n_uid, n_gid, extension } = wanted
-  const owned = n_uid !== KEEP32 || n_gid !== KEEP32
-  if (extension) throw new FileError('EPERM', 'there are only files and directories')
-  if (owned) keepOwner(n_uid === KEEP32 ? ids.uid : n_uid, n_gid === KEEP32 ? ids.gid : n_gid, ids)
-  if (!owned && Object.keys(changes(wanted)).length === 0) return change(held, {}, call)
-  const entry = await entryOf(held)
-  await changed(held, { ...rest, mode: mode === undefined ? undefined : modeOf(entry, mode) }, call)
-  // The time that comes with a new length is that of the change itself, and the file knows it.
-  if (rest.length === undefined) await times(held, entry, { atime, mtime }, call)
-}
-
-function modeOf(entry: Stat, wanted: number): number | undefined {
-  if ((entry.mode ^ wanted) & DMDIR) throw new FileError('EINVAL', 'a file does not become a directory')
-  return newMode(entry.mode, (wanted & 0o777) | (wanted & SET_BITS ? 0o1000 : 0))
-}
