@@ -2,14 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { traces } from '../../ninep/trace.ts'
 import { held } from './held.ts'
-import { targets } from './targets.ts'
+import { heldBy, targets } from './targets.ts'
 
 const all = traces(new URL('../../ninep/traces/', import.meta.url))
 
 for (const target of targets)
-  test(`conversations with: ${target.name}`, { timeout: 60_000 }, async (t) => {
-    const differs = target.differs ?? {}
-    for (const trace of all.filter(({ title }) => !Object.hasOwn(differs, title)))
+  test(`conversations with: ${target.name}`, { timeout: 120_000 }, async (t) => {
+    for (const trace of heldBy(target, all))
       await t.test(trace.title, { timeout: 30_000 }, () => held(target, trace))
   })
 

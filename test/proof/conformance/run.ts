@@ -5,7 +5,7 @@ import { traces } from '../../ninep/trace.ts'
 import type { Trace } from '../../ninep/trace.ts'
 import { columns } from '../columns.ts'
 import { held } from './held.ts'
-import { targets } from './targets.ts'
+import { heldBy, targets } from './targets.ts'
 import type { Target } from './targets.ts'
 
 interface Options {
@@ -18,7 +18,7 @@ const folder = new URL('../../ninep/traces/', import.meta.url)
 /** Somebody else's server of the sample tree. */
 function foreign(address: string): Target {
   const connect = dialing()(address)
-  return { name: address, open: async () => connect(AbortSignal.timeout(10_000)) }
+  return { name: address, open: async () => connect(AbortSignal.timeout(10_000)), dialects: true }
 }
 
 /** How many a target holds as they are written; what went wrong is told at once. */
@@ -39,7 +39,7 @@ async function conformance({ against, title = '' }: Options): Promise<void> {
   const all = traces(folder).filter((trace) => trace.title.includes(title))
   const rows: string[][] = []
   for (const target of against === undefined ? targets : [foreign(against)]) {
-    const here = all.filter((trace) => !Object.hasOwn(target.differs ?? {}, trace.title))
+    const here = heldBy(target, all)
     const began = performance.now()
     const good = await passed(target, here)
     if (good < here.length) process.exitCode = 1

@@ -2,12 +2,14 @@ import { join } from 'node:path'
 import type { Mux } from '../../../src/mux/mux.ts'
 import { Client } from '../../../src/ninep/client.ts'
 import type { Conn } from '../../../src/ninep/conn.ts'
+import { Locks } from '../../../src/ninep/locks.ts'
 import { mirror } from '../../../src/ninep/mirror.ts'
 import { serve } from '../../../src/ninep/server.ts'
 import { pair } from '../../../src/ninep/transports/pair.ts'
 import { dial, listen } from '../../../src/ninep/transports/unix.ts'
 import { mux } from '../../mux/muxed.ts'
 import { sample } from '../../ninep/sample.ts'
+import { inPlain } from '../../ninep/trace.ts'
 import type { Trace } from '../../ninep/trace.ts'
 import { naming } from './naming.ts'
 
@@ -16,11 +18,17 @@ export interface Target {
   readonly name: string
   /** Answers with a conn that leads to it. What it needs is gone when `place` is disposed. */
   readonly open: (place: Place) => Promise<Conn>
+  /** Whether 9P2000.u and 9P2000.L are spoken here too. */
+  readonly dialects?: true
   /** How a conversation has to be said here. */
   readonly said?: (trace: Trace) => Trace
   /** Conversations that are not held here, by their titles, and why. All else is the same everywhere. */
   readonly differs?: Readonly<Record<string, string>>
 }
+
+/** The conversations that are the same with a target as with any other. */
+export const heldBy = ({ dialects, differs = {} }: Target, all: readonly Trace[]): Trace[] =>
+  all.filter((trace) => (dialects || inPlain(trace)) && !Object.hasOwn(differs, trace.title))
 
 /** Where a target puts its sockets and what it leaves to be ended. */
 export interface Place {
@@ -34,7 +42,12 @@ const quiet = { failed: () => undefined }
 
 /** What the sample tree's own server says. */
 function served(conn: Conn): Promise<void> {
-  return serve(conn, sample().root, { flushPatience: FLUSH_PATIENCE, ...quiet })
+  return serve(conn, sample().root, { flushPatience: FLUSH_PATIENCE, locks: new Locks(), ...quiet })
+}
+
+/** What the mirror of a client says. */
+function mirrored(conn: Conn, client: Client): Promise<void> {
+  return serve(conn, mirror(client), { flushPatience: 500, locks: new Locks(), ...quiet })
 }
 
 /** A server at the other end of a pair. */
@@ -119,10 +132,11 @@ const differs = {
 }
 
 export const targets: readonly Target[] = [
-  { name: 'server', open: async (place) => beside(served, place) },
+  { name: 'server', open: async (place) => beside(served, place), dialects: true },
   {
     name: 'server, unix socket',
     open: async (place) => dial(await behind(served, 'socket', place)),
+    dialects: true,
   },
   {
     name: 'mux',
@@ -153,8 +167,9 @@ export const targets: readonly Target[] = [
     name: 'mirror',
     open: async (place) => {
       const client = place.ends.use(await Client.open(beside(served, place)))
-      return beside((conn) => serve(conn, mirror(client), { flushPatience: 500, ...quiet }), place)
+      return beside((conn) => mirrored(conn, client), place)
     },
+    dialects: true,
     differs: differs.mirrored,
   },
   {
@@ -163,8 +178,9 @@ export const targets: readonly Target[] = [
       const all = await muxed(place)
       const conn = beside((conn) => all.serve(conn), place)
       const client = place.ends.use(await Client.open(conn, { aname: 'sample' }))
-      return beside((conn) => serve(conn, mirror(client), { flushPatience: 500, ...quiet }), place)
+      return beside((conn) => mirrored(conn, client), place)
     },
+    dialects: true,
     differs: differs.mirrored,
   },
 ]
