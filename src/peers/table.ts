@@ -1,15 +1,25 @@
 import { TomlDate, TomlError, parse as parseToml } from 'smol-toml'
 import { z } from 'zod'
-import { FileError } from '../lib/errno.ts'
+import { FileError, toFileError } from '../lib/errno.ts'
 import { lineOf } from './lines.ts'
 import { isFingerprint, isName } from './peer.ts'
 import type { Peer } from './peer.ts'
+import { parseExport } from './rights.ts'
 
 const LIST = 'must be a list of lines: PATH [ro] [ctl]'
 const DATE = 'must be a date and a time: 2026-01-31T12:00:00Z'
 const COUNT = 'must be a whole number above 0'
 /** What stands on one line and can be shown as it is. */
 const oneLine = (says: string) => z.string(says).regex(/^[^\p{Cc}]{1,255}$/u, says)
+
+/** Whether a line is an export. */
+function granted(line: string, context: z.RefinementCtx): void {
+  try {
+    parseExport(line)
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: toFileError(error).detail })
+  }
+}
 
 const peer = z.strictObject(
   {
@@ -21,7 +31,7 @@ const peer = z.strictObject(
       .instanceof(TomlDate, { error: DATE })
       .refine((date) => !Number.isNaN(date.getTime()), DATE)
       .optional(),
-    exports: z.array(oneLine(LIST), LIST).default([]),
+    exports: z.array(oneLine(LIST).superRefine(granted), LIST).default([]),
     limits: z.record(z.string(), z.int(COUNT).positive(COUNT), 'must be a table of numbers').optional(),
   },
   'must be a table of key, address, since, exports and limits',

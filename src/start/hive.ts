@@ -25,6 +25,7 @@ import type { Web } from '../web/server/web.ts'
 import { dialing } from './dial.ts'
 import { openDisplay } from './display.ts'
 import { listenersOf } from './listeners.ts'
+import { Peers } from './peers.ts'
 import type { Kind } from './question.ts'
 import { Reaches } from './reach.ts'
 import { seenEmpty, seenWorking } from './seen.ts'
@@ -103,8 +104,12 @@ export async function openHive(
     }
   }
   const address = `unix!${socket('llm')}`
-  const doors = listenersOf({ config, store, serve: (conn) => own.serve(conn), failed })
-  const ours = { dial: dialing(), servers, address, store, events, machine, beside: [doors], user, failed }
+  const peers = kind.kind === 'new' ? all.use(await openPeers()) : undefined
+  const gate = () => peers?.gate
+  const doors = listenersOf({ config, store, serve: (conn) => own.serve(conn), gate, failed })
+  peers?.connect({ entrance: doors })
+  const beside = peers ? [doors, peers.beside] : [doors]
+  const ours = { dial: dialing(peers), servers, address, store, events, machine, beside, user, failed }
   const tree = all.use(await trees[kind.kind](ours, kind as never))
   readers.emit = tree.emit
   own.serve = (conn) => tree.serve(conn)
@@ -130,6 +135,16 @@ export async function openHive(
     [Symbol.asyncDispose]: () => ends.disposeAsync(),
   }
 
+  function openPeers(): Promise<Peers> {
+    const reserved = (name: string): boolean => Object.hasOwn(servers, name) || RESERVED.includes(name)
+    return Peers.open({
+      config,
+      reserved,
+      emit: (source, happening) => readers.emit(source, happening),
+      failed,
+    })
+  }
+
   async function mountTree(at: string): Promise<string> {
     await seenEmpty(at)
     const tasks = all.use(new Tasks(failed))
@@ -143,6 +158,9 @@ export async function openHive(
     return mounted.at
   }
 }
+
+/** Names in the root that are taken, or will be. */
+const RESERVED = ['ctl', 'help', 'events', 'routes', 'peers', 'agent', 'proc', 'vm']
 
 /** Bytes of a directory for sockets: unix(7) has 108 for a path, with its NUL. */
 const LONGEST = 100

@@ -2,6 +2,7 @@ import { llmFiles } from '../../src/llmfs/files.ts'
 import { Llm } from '../../src/llmfs/llm.ts'
 import { files } from '../../src/mux/files.ts'
 import { Journal } from '../../src/mux/events.ts'
+import { peerFiles } from '../../src/peers/files.ts'
 import { rioFiles } from '../../src/riofs/files.ts'
 import { Rio } from '../../src/riofs/rio.ts'
 import { providers } from '../../src/providers/index.ts'
@@ -19,13 +20,22 @@ export async function page(): Promise<string> {
   const nobody = async () => {
     throw new Error('nobody asks')
   }
+  const nobodyKnown = { all: () => [], remove: nobody, change: nobody, problem: undefined }
+  const known = {
+    roster: nobodyKnown,
+    offer: undefined,
+    connections: () => 0,
+    show: nobody,
+    hide() {},
+    pair: nobody,
+  }
   const mux = {
     hive: '',
     mounts: new Map(),
     journal: new Journal(),
     pipes: { obey() {}, table: () => '' },
     label: '',
-    beside: [],
+    beside: [peerFiles(known)],
     dial: nobody,
     remove: nobody,
     ping: nobody,
