@@ -24,7 +24,9 @@ export function listen(
   unanswered?: Unanswered,
 ): Promise<Listener> {
   const name = dialString('tcp', host, port)
-  const answer = served((socket) => connOf(socket, name, unanswered), serve)
+  const from = ({ remoteAddress = '', remotePort = 0 }: Socket) =>
+    dialString('tcp', remoteAddress, remotePort)
+  const answer = served((socket) => connOf(socket, from(socket), unanswered), serve)
   return takeCalls(host === '*' ? { port } : { host, port }, name, answer, failed)
 }
 

@@ -139,8 +139,9 @@ export function listen(
         const alpn: Alpn = socket.alpnProtocol === 'hivefs-pair' ? 'hivefs-pair' : '9p'
         if (!accepts(fingerprint, alpn)) return
         const address = remoteAddress.replace(/^::ffff:(?=\d+\.)/, '')
-        hangUpVanished(socket, address, unanswered)
-        const conn = socketConn(socket, dialString('tls', address, remotePort ?? 0))
+        const from = dialString('tls', address, remotePort ?? 0)
+        hangUpVanished(socket, from, unanswered)
+        const conn = socketConn(socket, from)
         caught.close = () => conn.close()
         await serve(conn, { fingerprint, alpn, address }).finally(() => conn.close())
       } finally {
