@@ -32,5 +32,17 @@ test('what tests leave behind is noticed', { timeout: 20_000 }, async (t) => {
       assert.equal(await mountedAt(at), undefined)
     },
   )
+  await t.test(
+    'a network namespace, which is taken away',
+    { skip: process.getuid?.() !== 0 && 'only root makes them' },
+    async () => {
+      const child = spawn('true', { stdio: 'ignore' })
+      await once(child, 'exit')
+      const name = `hive-${child.pid}-a`
+      assert.equal((await run('ip', ['netns', 'add', name])).status, 0)
+      assert.deepEqual(await left(dir), [`the network namespace ${name}`])
+      assert.deepEqual(await left(dir), [])
+    },
+  )
   await rm(dir, { recursive: true })
 })

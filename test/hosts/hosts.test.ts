@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { test } from 'node:test'
+import { until } from '../mux/muxed.ts'
+import { faults } from './faults.ts'
+import type { Host } from './host.ts'
+import { Rig, missing } from './rig.ts'
+
+const why = await missing()
+if (why && process.env['CI']) throw new Error(`no hosts can be made here: ${why}`)
+if (why) console.error(`NOT TESTED: hosts in network namespaces: ${why}`)
+
+/** How long a dead host may be taken for a living one, and what a machine that has much to do may add, in milliseconds. */
+const NOTICED = 10_000
+const SLACK = 10_000
+
+/** A cat that sleeps on a file, and what it says when it ends. */
+function asleep(host: Host, path: string) {
+  const cat = host.spawn('cat', `${host.n}/${path}`)
+  let said = ''
+  cat.stdout.on('data', (chunk) => (said += String(chunk)))
+  cat.stderr.on('data', (chunk) => (said += String(chunk)))
+  const ended = once(cat, 'close').then(() => said)
+  return { cat, ended }
+}
+
+test('three hosts', { timeout: 120_000, skip: why }, async (t) => {
+  await using rig = await Rig.lay(['a', 'b', 'c'])
+  await Promise.all(rig.hosts.map((host) => host.start()))
+  await rig.mesh()
+  const [a, b, c] = rig.hosts as [Host, Host, Host]
+  const here = await a.open()
+  t.after(() => here.client.close())
+  const requests = async (name: string) => Number((await a.row(here, name))![5])
+
+  await t.test('see each other, each once', async () => {
+    const found = (await a.ok(`cd $N && find . -name llm -prune | sort`)).split('\n').filter(Boolean)
+    assert.deepEqual(found, ['./b/c/llm', './b/llm', './c/b/llm', './c/llm', './llm'])
+  })
+  await t.test('hear each other later over a wire with a delay', async () => {
+    await b.link.delay(60)
+    await a.ok(`echo 'ping b' > $N/ctl`)
+    assert.ok(Number((await a.row(here, 'b'))![4]) >= 120)
+    await b.link.mend()
+  })
+  // The others the checker makes, too: run.ts.
+  const few = ['nothing that comes in', 'a cable that is pulled', 'processes that stop', 'kill -9']
+  for (const { title, begin, end } of faults)
+    if (few.includes(title))
+      await t.test(title, async (t) => {
+        const lost = asleep(a, 'b/llm/echo/ERRORS')
+        const kept = asleep(a, 'c/llm/echo/output')
+        await until(async () => (await requests('b')) > 0 && (await requests('c')) > 0)
+        const began = performance.now()
+        await begin(b, Math.random)
+        await t.test('wakes who sleeps there', async (t) => {
+          assert.match(
+            await lost.ended,
+            /^cat: .*: (Connection timed out|Transport endpoint is not connected)/,
+          )
+          const took = performance.now() - began
+          t.diagnostic(`after ${(took / 1000).toFixed(1)} s`)
+          assert.ok(took < NOTICED + SLACK)
+        })
+        await t.test('is seen, with the reason, and holds up nothing', async () => {
+          await until(async () => (await a.sees(here, 'b')) !== 'up')
+          await until(async () => ((await a.row(here, 'b'))![6] ?? '-') !== '-')
+          assert.match(await a.ok('ls $N'), /^b$/m)
+          assert.match(await a.ok('ls $N/c/llm'), /^echo$/m)
+          const failed = performance.now()
+          const { status, stderr } = await a.sh('ls $N/b/llm')
+          assert.equal(status, 2, stderr)
+          assert.ok(performance.now() - failed < NOTICED / 2 + SLACK)
+        })
+        await end(b)
+        await t.test('passes by itself', async () => {
+          for (const [host, other] of [
+            [a, 'b'],
+            [c, 'b'],
+            [b, 'a'],
+            [b, 'c'],
+          ] as const) // oxfmt-ignore
+          {
+            const fs = await host.open()
+            await until(async () => (await host.sees(fs, other)) === 'up')
+            fs.client.close()
+          }
+          assert.match(await a.ok('ls $N/b/llm'), /^echo$/m)
+        })
+        await t.test('and nobody elsewhere has noticed', async () => {
+          await a.ok(`echo 'who sleeps' > $N/c/llm/echo/input`)
+          assert.match(await kept.ended, /^who sleeps/)
+        })
+      })
+})
