@@ -18,8 +18,9 @@ export interface Lock {
 /** What is to become of a range: a lock on it, or none. */
 export type Wanted = Lock | (Omit<Lock, 'alone'> & { readonly alone: undefined })
 
-/** Locks in all; whoever wants more is refused. */
+/** Locks in all, and of one file; whoever wants more is refused. */
 const MOST = 1 << 16
+const MOST_OF_FILE = 1 << 10
 
 /**
  * Advisory locks of byte ranges, as fcntl(2) has them, on the files of one tree by their qid.path. The conversations that
@@ -27,6 +28,8 @@ const MOST = 1 << 16
  */
 export class Locks {
   readonly #files = new Map<bigint, readonly Lock[]>()
+  /** The files that have been locked with an open. */
+  readonly #takenBy = new Map<object, Set<bigint>>()
   readonly #changed = new Gate()
   #count = 0
 
@@ -41,22 +44,31 @@ export class Locks {
   set(path: bigint, wanted: Wanted): boolean {
     const kept = this.#of(path).flatMap((lock) => (sameOwner(lock, wanted) ? around(lock, wanted) : [lock]))
     const locks = wanted.alone === undefined ? kept : [...kept, wanted]
-    if (locks.length > this.#of(path).length && this.#count >= MOST) return false
+    const more = locks.length > this.#of(path).length
+    if (more && (this.#count >= MOST || locks.length > MOST_OF_FILE)) return false
     this.#put(path, locks)
+    this.#note(path, wanted.by)
     return true
   }
 
   /** Lets go of what was taken with an open. */
-  leave(path: bigint, by: object): void {
-    this.#put(
-      path,
-      this.#of(path).filter((lock) => lock.by !== by),
-    )
+  leave(by: object): void {
+    for (const path of this.#takenBy.get(by) ?? []) {
+      const kept = this.#of(path).filter((lock) => lock.by !== by)
+      this.#put(path, kept)
+    }
+    this.#takenBy.delete(by)
   }
 
   /** Until some lock changes. @throws the reason of the ending when it comes first */
   changed(ending: Ending): Promise<void> {
     return this.#changed.wait(ending)
+  }
+
+  #note(path: bigint, by: object): void {
+    const taken = this.#takenBy.get(by)
+    if (taken) taken.add(path)
+    else this.#takenBy.set(by, new Set([path]))
   }
 
   #of(path: bigint): readonly Lock[] {

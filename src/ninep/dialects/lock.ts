@@ -36,7 +36,7 @@ export async function lock(s: Session, held: Held, t: Tlock, call: Asked): Promi
   } finally {
     held.woke(call)
   }
-  held.unlock ??= () => locks.leave(path, held)
+  held.unlock ??= () => locks.leave(held)
   return { status: locks.set(path, wanted) ? LOCK_SUCCESS : LOCK_ERROR }
 }
 
