@@ -108,6 +108,11 @@ test('what is set, and which of two wins', { timeout: 10_000 }, async (t) => {
       assert.equal(insecure, true)
     },
   )
+  await t.test('whether to announce, in the file or by the flag', async () => {
+    assert.equal((await configOf('')).announce, false)
+    assert.equal((await configOf('announce = true')).announce, true)
+    assert.equal((await configOf('', '', {}, { announce: true })).announce, true)
+  })
   await t.test('the flag before the file', async () => {
     assert.equal((await configOf('mount = "/a"', '', {}, { mount: '/b' })).mount, '/b')
     assert.equal((await configOf('mount = "/a"', '', {}, { mount: false })).mount, false)

@@ -16,6 +16,7 @@ export const commands: Table = {
   status:  ['say whether the hive runs, and what is in it',   async () => (await import('./status.ts')).status],
   stop:    ['stop the hive',                                  async () => (await import('./stop.ts')).stop],
   listen:  ['say where the hive can be reached, or have it',   async () => (await import('./listen.ts')).listen],
+  discover: ['find the hives of the local network',             async () => (await import('./discover.ts')).discover],
   mount:   ['mount the hive, or any 9P server',               async () => (await import('./mount.ts')).mount],
   umount:  ['take a mount away',                              async () => (await import('./umount.ts')).umount],
   doctor:  ['say what is missing on this machine',            async () => (await import('./doctor.ts')).doctor],

@@ -12,6 +12,8 @@ export interface Flags {
   readonly listen?: readonly string[] | undefined
   /** Whether that may be where everybody who comes gets everything. */
   readonly insecure?: boolean | undefined
+  /** Whether the local network is to be told that there is a hive. */
+  readonly announce?: boolean | undefined
 }
 
 /** Where things are; known without reading any file. */
@@ -51,6 +53,8 @@ export interface Config extends Places {
   readonly listen: readonly string[]
   /** Whether that may be where everybody who comes gets everything. */
   readonly insecure: boolean
+  /** Whether the local network is told that there is a hive. */
+  readonly announce: boolean
   /** Where else, when nobody has said where and it cannot be done there. */
   readonly mountElse: readonly string[]
   /** Model services by name: `anthropic`, `openai`, `ollama` …, and the user's own. */

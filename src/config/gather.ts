@@ -32,6 +32,7 @@ export async function gather(places: Places, flags: Flags, env: Environment): Pr
     web: flags.web === undefined ? (said.web ?? WEB) : check(web, flags.web, '--web'),
     listen: [...new Set([...said.listen, ...(flags.listen ?? [])])],
     insecure: flags.insecure === true,
+    announce: flags.announce ?? said.announce,
     mountElse: chosen === undefined ? elsewhere(env) : [],
     services: Object.fromEntries(all),
     programs: command,

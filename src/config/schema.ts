@@ -81,6 +81,7 @@ export const file = z.strictObject({
   mount: mount.optional(),
   web: web.optional(),
   listen: z.array(z.string(address).regex(/^(tls|tcp|unix)!\S+$/, address), { error: address }).default([]),
+  announce: z.boolean('must be true or false').default(false),
   timeouts: z.strictObject({ first_byte: seconds.optional(), idle: seconds.optional() }).default({}),
   providers: z
     .object({ command: z.record(z.string(), program).default({}), ...known })

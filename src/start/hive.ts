@@ -22,6 +22,7 @@ import { KeptEvents } from '../store/journal.ts'
 import { Store } from '../store/store.ts'
 import { serveTree } from '../synth/index.ts'
 import type { Web } from '../web/server/web.ts'
+import { announce } from './announce.ts'
 import { dialing } from './dial.ts'
 import { openDisplay } from './display.ts'
 import { listenersOf } from './listeners.ts'
@@ -119,6 +120,7 @@ export async function openHive(
   const browsers = all.use(await openBrowsers({ config, store, serve: (conn) => tree.serve(conn), failed }))
   web = browsers.web
   await all.use(doors).start()
+  const announcer = config.announce && all.use(await announce({ listeners: doors, gate, failed }))
   asked.throwIfAborted()
   const mounted = config.mount === false ? undefined : await mountTree(config.mount)
   const { agents, display, notes } = tree
@@ -130,7 +132,12 @@ export async function openHive(
     display,
     answers,
     url: web?.url,
-    notes: [...notes, ...(browsers.note ? [browsers.note] : []), ...doors.words()],
+    notes: [
+      ...notes,
+      ...(browsers.note ? [browsers.note] : []),
+      ...doors.words(),
+      ...(announcer ? [announcer.words()] : []),
+    ],
     warm: () => display !== undefined && screen.warm(),
     [Symbol.asyncDispose]: () => ends.disposeAsync(),
   }

@@ -82,6 +82,7 @@ export class Listeners implements Beside, AsyncDisposable {
   readonly #options: ListenersOptions
   readonly #places = new Map<string, Place>()
   readonly #tasks: Tasks
+  readonly #followers = new Set<() => void>()
   #ended = false
 
   /** @throws FileError EINVAL for an address that is none */
@@ -101,7 +102,14 @@ export class Listeners implements Beside, AsyncDisposable {
 
   /** What is listened on, with what is wrong there. */
   all(): readonly { readonly address: string; readonly error: FileError | undefined }[] {
-    return [...this.#places.values()].map(({ address, error }) => ({ address, error }))
+    const settled = [...this.#places.values()].filter(({ listener, error }) => listener ?? error)
+    return settled.map(({ address, error }) => ({ address, error }))
+  }
+
+  /** Tells of each address that is taken or given back. @returns ends that */
+  onChange(then: () => void): () => void {
+    this.#followers.add(then)
+    return () => void this.#followers.delete(then)
   }
 
   /** @throws FileError EEXIST, EINVAL, EACCES, EADDRINUSE …; then nothing has changed */
@@ -127,6 +135,7 @@ export class Listeners implements Beside, AsyncDisposable {
     this.#places.delete(address)
     this.#keep()
     await shut(place)
+    this.#changed()
   }
 
   /** Lines of the root's `ctl`. */
@@ -162,6 +171,7 @@ export class Listeners implements Beside, AsyncDisposable {
     const listener = await door.open(this.#options)
     if (this.#ended || this.#places.get(address) !== place) await listener[Symbol.asyncDispose]()
     else place.listener = listener
+    this.#changed()
   }
 
   /** Takes it, now or later. */
@@ -182,6 +192,10 @@ export class Listeners implements Beside, AsyncDisposable {
     clearTimeout(place.retry)
     await this.#take(place, FIRST)
     if (place.error) throw place.error
+  }
+
+  #changed(): void {
+    for (const tell of this.#followers) tell()
   }
 
   #kept(): string[] {

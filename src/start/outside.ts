@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { deviceOf } from '../cli/status.ts'
 import { places, readConfig } from '../config.ts'
@@ -18,12 +17,7 @@ import { untilAsked } from './signals.ts'
 /** How long a server may take to say hello, in milliseconds. */
 const HELLO = 5000
 
-export async function version(): Promise<string> {
-  const { version: said } = JSON.parse(await readFile(join(places().root, 'package.json'), 'utf8')) as {
-    version: string
-  }
-  return said
-}
+export { version } from './version.ts'
 
 export async function services(): Promise<{ name: string; variable: string; set: boolean }[]> {
   const { services: all } = await readConfig()

@@ -22,6 +22,7 @@ export const start: Command = {
       'Lets others come in there as well: tls!*!5642 for peers, tcp!127.0.0.1!5640 for programs of this machine, unix!/PATH. It may be given more than once.',
     '--insecure-listen':
       'Lets tcp! listen where other machines can reach it: everybody who does has everything, without a key, and all in between can read along.',
+    '--announce': 'Tells the local network that there is a hive, once it listens at tls!*!5642.',
     '--connect ADDRESS':
       'Makes no multiplexer, joins the one at ADDRESS: unix!/PATH, tcp!HOST!PORT or HOST:PORT, ssh!USER@HOST, tls!HOST!PORT.',
     '--alone': 'Makes no multiplexer: the tree is that of the agents.',
@@ -33,7 +34,10 @@ background; \`hivefs stop\` stops it.
 
 On a terminal it asks what kind of hive it shall be.
 
-It reads $XDG_CONFIG_HOME/hivefs/config.toml, .env and the environment. \`hivefs doctor\` says what it finds missing.`,
+In $XDG_CONFIG_HOME/hivefs/config.toml, mount = "/n", web = "127.0.0.1:7640", listen = ["tls!*!5642"] and announce = true say
+what the flags of that name say, which win; what is listened on adds up.
+
+It reads that file, .env and the environment. \`hivefs doctor\` says what it finds missing.`,
   examples: [
     'hivefs start',
     'hivefs start --foreground --mount ~/n',
@@ -72,7 +76,8 @@ async function goOn(world: World, config: Config, kind: Kind): Promise<number> {
         : []
   const listen = config.listen.flatMap((address) => ['--listen', address])
   const insecure = config.insecure ? ['--insecure-listen'] : []
-  const all = [...args, ...where, ...web, ...listen, ...insecure]
+  const announce = config.announce ? ['--announce'] : []
+  const all = [...args, ...where, ...web, ...listen, ...insecure, ...announce]
   const words = await background(config.root, all, join(config.state, 'hivefs.log'))
   world.stdout.write(alarming(words, world.stdout))
   return 0
@@ -81,7 +86,7 @@ async function goOn(world: World, config: Config, kind: Kind): Promise<number> {
 const addressOf = ({ host, ports }: { readonly host: string; readonly ports: readonly number[] }): string =>
   `${host.includes(':') ? `[${host}]` : host}:${ports[0]}`
 
-function flagsOf(world: World, { mount, web, listen, insecureListen }: Options): Flags {
+function flagsOf(world: World, { mount, web, listen, insecureListen, announce }: Options): Flags {
   const where = typeof mount === 'string' ? resolve(mount) : mount === false ? mount : undefined
   const browsers = typeof web === 'string' || web === false ? web : undefined
   return {
@@ -90,6 +95,7 @@ function flagsOf(world: World, { mount, web, listen, insecureListen }: Options):
     web: browsers,
     listen: Array.isArray(listen) ? listen.map(String) : [],
     insecure: insecureListen === true,
+    announce: announce === true ? true : undefined,
   }
 }
 

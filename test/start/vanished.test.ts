@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import type { ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { test } from 'node:test'
@@ -11,7 +10,7 @@ import { isRoot } from '../lib/user.ts'
 import { Wire } from '../lib/wire.ts'
 import { credentials } from '../ninep/credentials.ts'
 
-const script = join(import.meta.dirname, 'wired.ts')
+const script = new URL('wired.ts', import.meta.url).pathname
 
 /** A process at one end of the wire, and the lines that it has said. */
 class End implements AsyncDisposable {
