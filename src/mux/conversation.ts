@@ -12,7 +12,7 @@ import { misfit } from './client.ts'
 import type { Client, Coming, Outcome } from './client.ts'
 import { Cutter, Outlet } from './cutter.ts'
 import { Errand } from './errand.ts'
-import { Front, isDialect } from './front.ts'
+import { Front, dialectOf } from './front.ts'
 import type { Behind } from './front.ts'
 import { Held } from './labels.ts'
 import { Queue } from './queue.ts'
@@ -179,14 +179,16 @@ export class Conversation implements Client {
   #version(tag: number, bytes: Uint8Array): void {
     const { msize, version } = decode(new Frame(bytes)) as Message<'Tversion'>
     this.#reset()
-    if (msize < MIN_MSIZE)
-      return this.refuse(tag, new FileError('EINVAL', `msize ${msize}; ${MIN_MSIZE} is the least`))
-    this.msize = this.#cutter.limit = Math.min(msize, MSIZE)
-    if (isDialect(version)) {
-      this.#front = new Front(this.outlet, this.#behind, bytes, this.msize)
+    const dialect = dialectOf(version)
+    if (dialect) {
+      this.#cutter.limit = Math.max(MIN_MSIZE, Math.min(msize, MSIZE))
+      this.#front = new Front(this.outlet, this.#behind, dialect, bytes, this.#cutter.limit)
       this.#cutter.onFrame = this.#dialect
       return
     }
+    if (msize < MIN_MSIZE)
+      return this.refuse(tag, new FileError('EINVAL', `msize ${msize}; ${MIN_MSIZE} is the least`))
+    this.msize = this.#cutter.limit = Math.min(msize, MSIZE)
     this.#greeted = version === VERSION || version.startsWith(`${VERSION}.`)
     const answer = this.#greeted ? VERSION : 'unknown'
     this.outlet.write(encode({ kind: 'Rversion', tag, msize: this.msize, version: answer }))

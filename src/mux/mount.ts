@@ -3,6 +3,7 @@ import { FileError, toFileError } from '../lib/errno.ts'
 import { Gate } from '../lib/gate.ts'
 import { Tasks } from '../lib/tasks.ts'
 import { MSIZE, QTDIR } from '../ninep/const.ts'
+import type { Ids } from '../ninep/session.ts'
 import { qid } from '../ninep/stat.ts'
 import type { Stat } from '../ninep/stat.ts'
 import { added, step } from './health.ts'
@@ -10,7 +11,6 @@ import type { Health, News } from './health.ts'
 import type { Connect } from './hello.ts'
 import type { Door, Guest, Link } from './labels.ts'
 import { Line } from './line.ts'
-import type { Owner } from './linux/asks.ts'
 import { QID, rootPath } from './relabel.ts'
 import { Tongue } from './tongue.ts'
 import { Upstream } from './upstream.ts'
@@ -27,7 +27,7 @@ export interface MountOptions {
   /** The id of the hive that the mux is. */
   readonly hive: string
   /** The same as numbers, for backends that know no names. */
-  readonly owner: Owner
+  readonly owner: Ids
   /** Which tree of the backend it is: the main one when empty. */
   readonly tree: string
   /** In this process: it answers as long as we live, and is not asked whether it does. */

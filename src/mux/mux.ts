@@ -2,7 +2,9 @@ import { Cursor } from '../lib/coder.ts'
 import { FileError } from '../lib/errno.ts'
 import { Tasks } from '../lib/tasks.ts'
 import type { Conn } from '../ninep/conn.ts'
+import { Locks } from '../ninep/locks.ts'
 import { serve } from '../ninep/server.ts'
+import type { Ids } from '../ninep/session.ts'
 import type { Node } from '../ninep/node.ts'
 import { qid } from '../ninep/stat.ts'
 import { pair } from '../ninep/transports/pair.ts'
@@ -47,6 +49,8 @@ export interface MuxOptions {
   readonly mail?: Mail
   /** Who owns the root's files, and who the mux is to backends. */
   readonly uid?: string
+  /** The same in numbers, for clients and backends that want such; those of this process by default. */
+  readonly ids?: Ids
   /** Which hive it is: 16 hexadecimal digits that no other has. */
   readonly hive?: string
   /** What else is in its root. */
@@ -68,6 +72,8 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
   readonly local: Door
   readonly beside: readonly Beside[]
   readonly hive: string
+  readonly ids: Ids
+  readonly locks = new Locks()
   label = ''
 
   readonly #options: MuxOptions
@@ -84,6 +90,7 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
     this.#uid = options.uid ?? 'hive'
     this.beside = options.beside ?? []
     this.hive = options.hive ?? newHive()
+    this.ids = options.ids ?? { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }
     this.#tasks = new Tasks(options.failed)
     this.local = this.#own(rootOf(this, this.#uid))
     this.#recall()
@@ -163,7 +170,8 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
     this.#clients.add(conn)
     const { failed } = this.#options
     const start = (work: Promise<unknown>) => this.#tasks.start(work)
-    const behind = { roots: this, connect: () => this.#inside('front'), start, failed }
+    const { ids, locks } = this
+    const behind = { roots: this, connect: () => this.#inside('front'), start, ids, locks, failed }
     await new Conversation(conn, behind).run().finally(() => this.#clients.delete(conn))
   }
 
@@ -195,7 +203,7 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
       slot: this.#freeSlot(),
       connect,
       uname: this.#uid,
-      owner: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
+      owner: this.ids,
       hive: this.hive,
       tree: parseAddress(address).aname,
       local: address === LOCAL,

@@ -5,8 +5,10 @@ import { Frame } from '../ninep/frame.ts'
 import { decode } from '../ninep/message.ts'
 import type { Message } from '../ninep/message.ts'
 import { mirror } from '../ninep/mirror.ts'
+import type { Locks } from '../ninep/locks.ts'
 import type { Node } from '../ninep/node.ts'
 import { serve } from '../ninep/server.ts'
+import type { Ids } from '../ninep/session.ts'
 import { pair } from '../ninep/transports/pair.ts'
 import { MAX_UNTAKEN } from './cutter.ts'
 import type { Outlet } from './cutter.ts'
@@ -25,6 +27,9 @@ export interface ReflectionOptions {
   readonly msize: number
   /** A client of the mux itself. */
   readonly connect: () => Conn
+  /** Who owns all files, and who has locked what in them. */
+  readonly ids: Ids
+  readonly locks: Locks
   readonly failed: (error: unknown) => void
 }
 
@@ -42,16 +47,21 @@ export class Reflection {
   readonly #relay: Relay
   readonly #giveUp = new AbortController()
   /** By uname and aname. */
-  readonly #clients = new Map<string, Promise<Client>>()
+  readonly #trees = new Map<string, Promise<Tree>>()
 
   /** @param here where the client is */
   constructor(here: Outlet, options: ReflectionOptions) {
     this.#options = options
-    const { msize, failed } = options
+    const { msize, ids, locks, failed } = options
     const [conn, there] = pair(here.conn.name)
     this.#conn = conn
     this.#relay = new Relay(here, msize)
-    const served = serve(there, (uname, aname) => this.#attach(uname, aname), { msize, failed })
+    const served = serve(there, (uname, aname) => this.#attach(uname, aname), {
+      msize,
+      ids,
+      locks,
+      failed,
+    })
     const greeted = Promise.withResolvers<Agreed>()
     this.greeted = greeted.promise
     this.#relay.divert((frame) => {
@@ -80,22 +90,33 @@ export class Reflection {
 
   async #attach(uname: string, aname: string): Promise<Node> {
     const key = JSON.stringify([uname, aname])
-    const known = this.#clients.get(key)
-    if (known) return mirror(await known)
-    if (this.#clients.size >= MAX_TREES) throw new FileError('EMFILE', `${MAX_TREES} trees of one client`)
-    const opening = Client.open(this.#options.connect(), { uname, aname, signal: this.#giveUp.signal })
-    this.#clients.set(key, opening)
+    const known = this.#trees.get(key)
+    if (known) return (await known).root
+    if (this.#trees.size >= MAX_TREES) throw new FileError('EMFILE', `${MAX_TREES} trees of one client`)
+    const opening = this.#open(uname, aname)
+    this.#trees.set(key, opening)
     try {
-      return mirror(await opening)
+      return (await opening).root
     } catch (error) {
-      this.#clients.delete(key)
+      this.#trees.delete(key)
       throw error
     }
   }
 
+  async #open(uname: string, aname: string): Promise<Tree> {
+    const client = await Client.open(this.#options.connect(), { uname, aname, signal: this.#giveUp.signal })
+    return { client, root: mirror(client) }
+  }
+
   async #leave(): Promise<void> {
     this.#giveUp.abort()
-    for (const client of await Promise.allSettled(this.#clients.values()))
-      if (client.status === 'fulfilled') client.value.close()
+    for (const tree of await Promise.allSettled(this.#trees.values()))
+      if (tree.status === 'fulfilled') tree.value.client.close()
   }
+}
+
+/** One tree of the mux as one user sees it. */
+interface Tree {
+  readonly client: Client
+  readonly root: Node
 }

@@ -3,19 +3,19 @@ import { FileError } from '../lib/errno.ts'
 import type { Conn } from '../ninep/conn.ts'
 import { VERSION } from '../ninep/const.ts'
 import { dotl } from '../ninep/dialects/l.ts'
+import type { Ids } from '../ninep/session.ts'
 import { Ear } from './ear.ts'
 import { dial } from './hello.ts'
 import type { Connect } from './hello.ts'
-import type { Owner } from './linux/asks.ts'
 import { Translator } from './linux/translator.ts'
 
 /** What a backend speaks: 9P2000, or 9P2000.L alone, and then a translator stands before it. */
 export class Tongue {
   readonly #connect: Connect
-  readonly #owner: Owner
+  readonly #owner: Ids
   #translates = false
 
-  constructor(connect: Connect, owner: Owner) {
+  constructor(connect: Connect, owner: Ids) {
     this.#connect = connect
     this.#owner = owner
   }

@@ -2,6 +2,7 @@ import { toFileError } from '../lib/errno.ts'
 import type { Client } from './client.ts'
 import { DMDIR, ORCLOSE, QTDIR } from './const.ts'
 import type { Fid } from './fid.ts'
+import { Known } from './known.ts'
 import { Mirrored } from './mirrored.ts'
 import type { Call, Node } from './node.ts'
 import type { Qid, Stat } from './stat.ts'
@@ -9,11 +10,12 @@ import type { Qid, Stat } from './stat.ts'
 /**
  * The tree of a client as nodes that a server can serve. A node is a path and no more: each request walks there from
  * the root and lets that fid go again, so that a fid here costs nothing there until it is opened. A message about a fid
- * is sent when the one before it was answered: not every server keeps their order.
+ * is sent when the one before it was answered: not every server keeps their order. Whoever walks to a file while somebody
+ * has it gets the same node, so that it goes with the file where that is renamed through the mirror.
  * @param names where the tree begins, from the root of the client
  */
 export function mirror(client: Client, names: readonly string[] = []): Node {
-  let node: Place = new Directory(client, undefined, '', client.root.qid)
+  let node = new Directory(client, undefined, '', client.root.qid)
   for (const name of names) node = new Directory(client, node, name, { type: QTDIR, version: 0, path: 0n })
   return node
 }
@@ -22,14 +24,14 @@ export function mirror(client: Client, names: readonly string[] = []): Node {
 class Place implements Node {
   qid: Qid
   protected readonly client: Client
-  readonly #parent: Place | undefined
+  readonly #parent: Directory | undefined
   #name: string
   /** An open that ends at this moment without a clunk, because that would commit: a remove takes its fid. */
   #dropped: Mirrored | undefined
   /** Its server removes it when it is closed. */
   #leaves = false
 
-  constructor(client: Client, parent: Place | undefined, name: string, qid: Qid) {
+  constructor(client: Client, parent: Directory | undefined, name: string, qid: Qid) {
     this.client = client
     this.#parent = parent
     this.#name = name
@@ -39,6 +41,13 @@ class Place implements Node {
   /** The names that lead to it from the root. */
   get names(): string[] {
     return this.#parent ? [...this.#parent.names, this.#name] : []
+  }
+
+  /** Whether it is the file of that qid; then that is what is known of it last. */
+  is(qid: Qid): boolean {
+    if (qid.path !== this.qid.path || qid.type !== this.qid.type) return false
+    this.qid = qid
+    return true
   }
 
   async stat(): Promise<Stat> {
@@ -60,7 +69,10 @@ class Place implements Node {
 
   async wstat(change: Partial<Stat>, call: Call): Promise<void> {
     await this.#with((fid) => fid.wstat(change, call.signal), call.signal)
-    if (change.name !== undefined) this.#name = change.name
+    if (change.name === undefined) return
+    this.#parent?.known.forget(this.#name, this)
+    this.#name = change.name
+    this.#parent?.known.set(this.#name, this)
   }
 
   /** What comes of opening a fid, or of making this file with it. */
@@ -111,10 +123,15 @@ class Place implements Node {
 }
 
 class Directory extends Place {
+  /** Files in it that somebody has, by name. */
+  readonly known = new Known<Place>()
+
   async walk(name: string): Promise<Node | undefined> {
     try {
       const fid = await this.reach([...this.names, name])
       letGo(fid)
+      const known = this.known.get(name)
+      if (known?.is(fid.qid)) return known
       return placed(this.client, this, name, fid.qid)
     } catch (error) {
       if (toFileError(error).code === 'ENOENT') return undefined
@@ -129,8 +146,11 @@ class Directory extends Place {
   }
 }
 
-const placed = (client: Client, parent: Place, name: string, qid: Qid): Place =>
-  new (qid.type & QTDIR ? Directory : Place)(client, parent, name, qid)
+function placed(client: Client, parent: Directory, name: string, qid: Qid): Place {
+  const place = new (qid.type & QTDIR ? Directory : Place)(client, parent, name, qid)
+  parent.known.set(name, place)
+  return place
+}
 
 /** Clunks a fid that nothing hangs on; nobody waits for it. */
 const letGo = (fid: Fid): void => void fid.clunk().catch(() => undefined)

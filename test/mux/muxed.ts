@@ -4,6 +4,7 @@ import { Mux } from '../../src/mux/mux.ts'
 import type { MuxOptions } from '../../src/mux/mux.ts'
 import { Client } from '../../src/ninep/client.ts'
 import type { Node } from '../../src/ninep/node.ts'
+import { Locks } from '../../src/ninep/locks.ts'
 import { serve } from '../../src/ninep/server.ts'
 import { pair } from '../../src/ninep/transports/pair.ts'
 import { text, utf8 } from '../../src/lib/bytes.ts'
@@ -17,10 +18,10 @@ export const mux = (options: Partial<MuxOptions> = {}): Mux =>
 
 /** Serves a tree in this process, as often as it is dialled. */
 export const inside =
-  (root: Node): Connect =>
+  (root: Node, locks = new Locks()): Connect =>
   async () => {
     const [here, there] = pair()
-    serve(there, root).catch(assert.ifError)
+    serve(there, root, { locks }).catch(assert.ifError)
     return here
   }
 

@@ -216,3 +216,21 @@ test('when the server is gone every request says so', { timeout }, async () => {
   await assert.rejects(far.root.walk(['hello']), { code: 'ENOTCONN' })
   await assert.rejects(bell.stat(), { code: 'ENOTCONN' })
 })
+
+test('a fid goes with its file where that is renamed, and not with its name', { timeout }, async () => {
+  await using client = await clientFor(sample().root)
+  await using far = await beyond(client)
+  const make = async (name: string) =>
+    (await (await far.root.walk(['box'])).create(name, 0o644, OWRITE)).clunk()
+  await make('old')
+  const [one, other] = [await far.root.walk(['box', 'old']), await far.root.walk(['box', 'old'])]
+  await one.wstat({ name: 'new' })
+  assert.equal((await other.stat()).name, 'new')
+  await make('old')
+  assert.equal((await other.stat()).name, 'new')
+  await one.remove()
+  await assert.rejects(other.stat(), { code: 'ENOENT' })
+  await make('new')
+  assert.notEqual((await far.root.walk(['box', 'new'])).qid.path, other.qid.path)
+  assert.equal((await far.root.walk(['box', 'old'])).qid.type, 0)
+})

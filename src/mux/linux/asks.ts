@@ -2,6 +2,7 @@ import { FileError, toFileError } from '../../lib/errno.ts'
 import { DMDIR, NOFID, OEXEC, ORCLOSE, OREAD, OTRUNC, QTDIR } from '../../ninep/const.ts'
 import { GETATTR_BASIC, O_DIRECTORY, O_EXCL, O_TRUNC } from '../../ninep/dialects/linux.ts'
 import type { Body, Reply, TKind } from '../../ninep/message.ts'
+import type { Ids } from '../../ninep/session.ts'
 import { changes } from '../../ninep/stat.ts'
 import type { Asker } from './asker.ts'
 import { setattr, statOf } from './attributes.ts'
@@ -9,14 +10,8 @@ import { Listing, walkTo } from './listing.ts'
 import type { Place, Places } from './place.ts'
 import type { Turn } from './turn.ts'
 
-/** Who we are to a backend, as numbers of this machine. */
-export interface Owner {
-  readonly uid: number
-  readonly gid: number
-}
-
 /** What a translation works with. */
-export interface Around extends Owner, Pick<Turn, 'ask'> {
+export interface Around extends Ids, Pick<Turn, 'ask'> {
   readonly places: Places
   /** For what a flush does not give up. */
   readonly asker: Asker

@@ -8,10 +8,11 @@ import { Frames, ProtocolError } from '../../ninep/frame.ts'
 import type { Frame } from '../../ninep/frame.ts'
 import { decode, encode, encodeParts, typeOf } from '../../ninep/message.ts'
 import type { Message } from '../../ninep/message.ts'
+import type { Ids } from '../../ninep/session.ts'
 import { Answers } from './answers.ts'
 import { Asker, OWN_TAGS } from './asker.ts'
 import { translations } from './asks.ts'
-import type { Around, Owner } from './asks.ts'
+import type { Around } from './asks.ts'
 import { Places } from './place.ts'
 import { Turn } from './turn.ts'
 
@@ -32,7 +33,7 @@ const LOW = 1 << 20
  */
 export class Translator implements Conn {
   readonly #backend: Conn
-  readonly #owner: Owner
+  readonly #owner: Ids
   readonly #requests = new Frames(MSIZE)
   readonly #frames = new Frames(MSIZE)
   readonly #answers = new Answers()
@@ -46,7 +47,7 @@ export class Translator implements Conn {
   /** Bytes of writes that wait for their fid. */
   #held = 0
 
-  constructor(backend: Conn, owner: Owner) {
+  constructor(backend: Conn, owner: Ids) {
     this.#backend = backend
     this.#owner = owner
   }

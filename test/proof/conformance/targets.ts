@@ -38,6 +38,8 @@ export interface Place {
 
 /** How long a request that does not hear its signal may go on: the one file that does so is asked for often. */
 const FLUSH_PATIENCE = 50
+/** Who owns the files of a server that was told no numbers: the traces say it. */
+const NOBODY = { uid: 65534, gid: 65534 }
 const quiet = { failed: () => undefined }
 
 /** What the sample tree's own server says. */
@@ -66,24 +68,30 @@ async function behind(serve: (conn: Conn) => Promise<void>, name: string, place:
   return path
 }
 
-const newMux = ({ ends }: Place): Mux => ends.use(mux(quiet))
+const newMux = ({ ends }: Place): Mux => ends.use(mux({ ids: NOBODY, ...quiet }))
 
 /** A mux with the sample tree as the mount `sample`. */
-async function muxed(place: Place): Promise<Mux> {
+async function muxed(place: Place, address?: string): Promise<Mux> {
   const one = sample().root
+  const locks = new Locks()
   const all = newMux(place)
-  await all.add('sample', async () => {
-    const [here, there] = pair()
-    serve(there, one, { flushPatience: FLUSH_PATIENCE, ...quiet }).catch(quiet.failed)
-    return here
-  })
+  await all.add(
+    'sample',
+    async () => {
+      const [here, there] = pair()
+      serve(there, one, { flushPatience: FLUSH_PATIENCE, locks, ...quiet }).catch(quiet.failed)
+      return here
+    },
+    address,
+  )
   return all
 }
 
 /** The last of so many muxes one behind another, with unix sockets between them and the sample tree behind the first. */
 async function stacked(count: number, place: Place): Promise<Mux> {
   const one = sample().root
-  const serving = (conn: Conn) => serve(conn, one, { flushPatience: FLUSH_PATIENCE, ...quiet })
+  const locks = new Locks()
+  const serving = (conn: Conn) => serve(conn, one, { flushPatience: FLUSH_PATIENCE, locks, ...quiet })
   const first = newMux(place)
   await first.dial('sample', `unix!${await behind(serving, 'sample', place)}`)
   let last = first
@@ -119,11 +127,18 @@ const walked = ({ title, lines }: Trace): Trace => ({
 
 const differs = {
   walked: {
+    'l rename is renameat by the fid of the file': 'a mount has a name, and lies in the root',
     'dot-dot everywhere: sixteen of them stay at the root': 'above a mount is the root',
     'dot-dot goes back, and stays at the root': 'above a mount is the root',
     'a request that waits for its fid can be flushed': 'what waits in the mux is flushed without an answer',
     'a clunk that is flushed while it waits frees its fid (clunk always frees)':
       'what waits in the mux is flushed as though it had never been sent',
+  },
+  reflected: {
+    "raw the least msize is 256, and answers fit into it (msize: the reply never exceeds the client's)":
+      'what many clients share has an msize of its own',
+    'a version in the middle lets go of what was locked':
+      'a clunk would commit: what was open for writing stays until the connection ends',
   },
   mirrored: {
     'a version in the middle lets go of what was locked':
@@ -145,6 +160,18 @@ export const targets: readonly Target[] = [
       return beside((conn) => all.serve(conn), place)
     },
     said: attached,
+    dialects: true,
+  },
+  {
+    // Another connection would be another server, so no client is spliced to it.
+    name: 'reflection of a mux',
+    open: async (place) => {
+      const all = await muxed(place, 'exec!sample')
+      return beside((conn) => all.serve(conn), place)
+    },
+    said: attached,
+    dialects: true,
+    differs: differs.reflected,
   },
   {
     name: 'mux, walked into',
@@ -153,6 +180,7 @@ export const targets: readonly Target[] = [
       return beside((conn) => all.serve(conn), place)
     },
     said: walked,
+    dialects: true,
     differs: differs.walked,
   },
   {
