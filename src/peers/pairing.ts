@@ -10,10 +10,11 @@ import type { Pin, Pinned } from './pin.ts'
 
 /** What happens here, for whoever has shown a code. */
 export type News =
-  | { readonly kind: 'paired'; readonly pinned: Pinned }
+  /** Somebody has used the code. */
+  | { readonly kind: 'paired'; readonly pinned: Pinned; readonly code: string }
   /** Somebody has tried the code in vain; `left`: so often yet. */
   | { readonly kind: 'refused'; readonly error: string; readonly who: Caller; readonly left: number }
-  | { readonly kind: 'over'; readonly why: Over }
+  | { readonly kind: 'over'; readonly why: Over; readonly code: string }
 
 /** Who calls, as TLS shows it. */
 export interface Caller {
@@ -147,7 +148,7 @@ export class Pairing implements Disposable {
           offer.end('used')
         },
       })
-      told({ kind: 'paired', pinned })
+      told({ kind: 'paired', pinned, code: offer.code })
     } catch (error) {
       if (tried && !right) offer.failed()
       if (tried)
@@ -166,10 +167,10 @@ export class Pairing implements Disposable {
 
   /** Forgets a code that is good no longer, and says so. */
   #lapse(): void {
-    const why = this.#offer?.over
-    if (!why) return
+    const { code, over: why } = this.#offer ?? {}
+    if (!code || !why) return
     this.#offer = undefined
     clearTimeout(this.#timer)
-    this.#options.told({ kind: 'over', why })
+    this.#options.told({ kind: 'over', why, code })
   }
 }

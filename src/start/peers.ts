@@ -190,18 +190,19 @@ export class Peers implements Known, AsyncDisposable {
     const { emit } = this.#options
     switch (news.kind) {
       case 'paired':
-        return this.#told(news.pinned)
+        return this.#told(news.pinned, news.code)
       case 'refused': {
         const { error, who, left } = news
         return emit('peers', { kind: 'peer.refused', error, ...who, tries_left: left })
       }
       case 'over':
-        return emit('peers', { kind: 'pair.over', why: endings[news.why] })
+        return emit('peers', { kind: 'pair.over', code: news.code, why: endings[news.why] })
     }
   }
 
-  #told({ peer: { name, fingerprint, address }, again }: Pinned): void {
-    this.#options.emit(name, { kind: 'peer.paired', fingerprint, ...(address && { address }), again })
+  #told({ peer: { name, fingerprint, address }, again }: Pinned, code?: string): void {
+    const more = { ...(address && { address }), ...(code && { code }), again }
+    this.#options.emit(name, { kind: 'peer.paired', fingerprint, ...more })
   }
 
   /** Tells who is known no longer, whoever has changed the file. */
