@@ -1,24 +1,16 @@
 import { once } from 'node:events'
-import { constants } from 'node:crypto'
-import type { Socket } from 'node:net'
-import { TLSSocket, connect, createSecureContext } from 'node:tls'
+import { connect } from 'node:tls'
 import { FileError } from '../../lib/errno.ts'
 import { fingerprintOf } from '../../lib/fingerprint.ts'
 import type { Conn } from '../conn.ts'
-import { dialString, noConnection, socketConn, takeCalls } from './socket.ts'
+import { Handshakes, PATIENCE, VERSION, keyOf } from './handshakes.ts'
+import type { Alpn, Credentials } from './handshakes.ts'
+import { dialString, noConnection, served, socketConn, takeCalls } from './socket.ts'
 import type { Listener } from './socket.ts'
 import { hangUpVanished } from './vanished.ts'
 import type { Unanswered } from './vanished.ts'
 
-/** Who we are: a private key and a certificate of its own making, as PEM. */
-export interface Credentials {
-  readonly key: string
-  readonly cert: string
-}
-
-/** What is spoken inside: the file service, or the exchange by which two hives come to know each other. */
-export type Alpn = '9p' | 'hivefs-pair'
-const SPOKEN: readonly Alpn[] = ['9p', 'hivefs-pair']
+export type { Alpn, Credentials } from './handshakes.ts'
 
 export interface TlsDial {
   readonly host: string
@@ -46,12 +38,6 @@ export interface Caller {
   readonly address: string
 }
 
-/** How long a handshake may take, in milliseconds, and how many there may be at once. */
-const PATIENCE = 5000
-const MOST = 64
-/** How long one has before it must make room for another, in milliseconds. */
-const TURN = 1000
-
 /**
  * Connects over TLS 1.3. Certificates are but the envelopes of keys: nobody's signature is looked for, no name, and no date
  * either, since clocks differ.
@@ -64,15 +50,7 @@ export async function dial(
   signal?.throwIfAborted()
   const name = dialString('tls', host, port)
   const late = AbortSignal.timeout(PATIENCE)
-  const socket = connect({
-    host,
-    port,
-    ...credentials,
-    ...VERSION,
-    rejectUnauthorized: false, // by whom it is signed is nothing to us: see `accepts`
-    servername: '',
-    ALPNProtocols: [alpn],
-  })
+  const socket = connect({ host, port, ...credentials, ...VERSION, servername: '', ALPNProtocols: [alpn] })
   socket.on('error', () => undefined) // it is heard by whoever waits; one that comes later has no listener
   try {
     await once(socket, 'secureConnect', { signal: signal ? AbortSignal.any([signal, late]) : late })
@@ -103,102 +81,28 @@ export function listen(
   serve: (conn: Conn, who: Caller) => Promise<void>,
   failed: (error: unknown) => void,
 ): Promise<Listener> {
-  // Without tickets every conn shows its key anew: nobody comes back who is no peer any more.
-  const secureContext = createSecureContext({
-    ...credentials,
-    ...VERSION,
-    secureOptions: constants.SSL_OP_NO_TICKET,
-  })
-  const shaking = new Shaking()
-  const shake = async (raw: Socket): Promise<TLSSocket | undefined> => {
-    const socket = new TLSSocket(raw, {
-      isServer: true,
-      secureContext,
-      requestCert: true,
-      rejectUnauthorized: false,
-      ALPNProtocols: [...SPOKEN],
-    })
-    socket.on('error', () => undefined) // strangers talk all sorts of things
-    const over = new AbortController()
-    socket.once('close', () => over.abort())
-    const secure = once(socket, 'secure', { signal: over.signal })
-    return (await shaking.during(socket, secure)) ? socket : undefined
-  }
-  const name = dialString('tls', host, port)
+  const handshakes = new Handshakes(credentials)
   return takeCalls(
     host === '*' ? { port } : { host, port },
-    name,
+    dialString('tls', host, port),
     async (raw, open) => {
-      const { remoteAddress, remotePort } = raw
-      const caught = { close: (): void => void raw.destroy() }
-      open.add(caught)
-      try {
-        const socket = await shake(raw)
-        const fingerprint = socket && keyOf(socket)
-        if (!socket || fingerprint === undefined || remoteAddress === undefined) return
-        const alpn: Alpn = socket.alpnProtocol === 'hivefs-pair' ? 'hivefs-pair' : '9p'
-        if (!accepts(fingerprint, alpn)) return
-        const address = remoteAddress.replace(/^::ffff:(?=\d+\.)/, '')
-        const from = dialString('tls', address, remotePort ?? 0)
-        hangUpVanished(socket, from, unanswered)
-        const conn = socketConn(socket, from)
-        caught.close = () => conn.close()
-        await serve(conn, { fingerprint, alpn, address }).finally(() => conn.close())
-      } finally {
-        open.delete(caught)
-        if (!raw.destroyed) raw.destroySoon()
-      }
+      const { remoteAddress = '', remotePort = 0 } = raw
+      const stranger = { close: (): void => void raw.destroy() }
+      open.add(stranger)
+      const met = await handshakes.shake(raw).finally(() => open.delete(stranger))
+      if (!met || !accepts(met.fingerprint, met.alpn)) return stranger.close()
+      const { socket, fingerprint, alpn } = met
+      const address = remoteAddress.replace(/^::ffff:(?=\d+\.)/, '')
+      const name = dialString('tls', address, remotePort)
+      hangUpVanished(socket, name, unanswered)
+      const peer = served(
+        () => socketConn(socket, name),
+        (conn) => serve(conn, { fingerprint, alpn, address }),
+      )
+      await peer(raw, open)
     },
     failed,
   )
-}
-
-const VERSION = { minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3' } as const
-
-/** Handshakes that are under way: a bounded number. Who is slow makes room for who comes. */
-class Shaking {
-  readonly #since = new Map<TLSSocket, number>()
-
-  /** Whether it has come to an end, and a good one. */
-  async during(socket: TLSSocket, secure: Promise<unknown>): Promise<boolean> {
-    secure.catch(() => undefined)
-    if (!this.#room()) {
-      socket.destroy()
-      return false
-    }
-    this.#since.set(socket, performance.now())
-    const late = setTimeout(() => socket.destroy(), PATIENCE)
-    try {
-      await secure
-      return true
-    } catch {
-      socket.destroy()
-      return false
-    } finally {
-      clearTimeout(late)
-      this.#since.delete(socket)
-    }
-  }
-
-  #room(): boolean {
-    if (this.#since.size < MOST) return true
-    const [oldest, since] = this.#since.entries().next().value!
-    if (performance.now() - since < TURN) return false
-    this.#since.delete(oldest)
-    oldest.destroy()
-    return true
-  }
-}
-
-/** The key that the peer has proved to have in this very handshake. */
-function keyOf(socket: TLSSocket): string | undefined {
-  const certificate = socket.getPeerX509Certificate()
-  if (!certificate || socket.isSessionReused()) return undefined
-  try {
-    return fingerprintOf(certificate.raw)
-  } catch {
-    return undefined // a kind of key that is not known here
-  }
 }
 
 function noHandshake(thrown: unknown, name: string): FileError {
