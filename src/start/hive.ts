@@ -105,12 +105,13 @@ export async function openHive(
     }
   }
   const address = `unix!${socket('llm')}`
-  const peers = kind.kind === 'new' ? all.use(await openPeers()) : undefined
+  const known = kind.kind === 'alone' ? undefined : all.use(await openPeers())
+  const peers = kind.kind === 'new' ? known : undefined
   const gate = () => peers?.gate
   const doors = listenersOf({ config, store, serve: (conn) => own.serve(conn), gate, failed })
   peers?.connect({ entrance: doors })
   const beside = peers ? [doors, peers.beside] : [doors]
-  const ours = { dial: dialing(peers), servers, address, store, events, machine, beside, user, failed }
+  const ours = { dial: dialing(known), servers, address, store, events, machine, beside, user, failed }
   const tree = all.use(await trees[kind.kind](ours, kind as never))
   readers.emit = tree.emit
   own.serve = (conn) => tree.serve(conn)

@@ -8,6 +8,7 @@ import { mountedAt } from '../lib/mountinfo.ts'
 import { Client } from '../ninep/client.ts'
 import { background, ready } from './background.ts'
 import { dialing } from './dial.ts'
+import { Peers } from './peers.ts'
 import { failed, hold } from './run.ts'
 import { seenEmpty, seenWorking } from './seen.ts'
 import { untilAsked } from './signals.ts'
@@ -37,7 +38,8 @@ async function mountHere(address: string, dir: string): Promise<void> {
   await seenEmpty(dir)
   await using all = new AsyncDisposableStack()
   const hello = AbortSignal.any([asked, AbortSignal.timeout(HELLO)])
-  const conn = await dialing()(address)(hello)
+  const connect = dialing(address.startsWith('tls!') ? all.use(await peers()) : undefined)(address)
+  const conn = await connect(hello)
   const client = all.use(await Client.open(conn, { uname: places().user, signal: hello }))
   const log = (sentence: string): void => failed(new Error(sentence))
   const mounted = all.use(await mountTree(client, { at: dir, fsname: deviceOf(address), log }))
@@ -46,6 +48,10 @@ async function mountHere(address: string, dir: string): Promise<void> {
   if (!ready(words)) process.stdout.write(words)
   await hold(asked, mounted.done)
 }
+
+/** The machines that we know, and our key, for one who only calls. */
+const peers = async (): Promise<Peers> =>
+  Peers.open({ config: await readConfig(), reserved: () => false, emit: () => undefined, failed })
 
 export async function umount(dir: string): Promise<void> {
   if ((await mountedAt(dir))?.type !== 'fuse.hivefs') throw new Error(`${dir} is not a mount of hivefs`)

@@ -4,6 +4,9 @@ import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { Client } from '../../src/ninep/client.ts'
+import { OREAD } from '../../src/ninep/const.ts'
+import { dial } from '../../src/ninep/transports/stdio.ts'
 import { run } from '../house/run.ts'
 import { freePort } from '../lib/port.ts'
 import { Place, start } from './place.ts'
@@ -54,6 +57,19 @@ test('where a hive can be reached', { timeout: 120_000 }, async (t) => {
     assert.equal(joined.stderr, '')
     assert.match((await ask('read', '/ctl')).stdout, new RegExp(`^# listen\ttcp!127.0.0.1!${port}$`, 'm'))
     assert.match((await other.hivefs(['ls', '/'])).stdout, /^llm$/m)
+  })
+  await t.test('stdin and stdout of `hivefs stdio` lead there too, and it ends when they do', async () => {
+    const words = [process.execPath, start, 'stdio', '--namespace', place.namespace]
+    const conn = await dial(words.map((word) => `'${word}'`).join(' '))
+    const client = await Client.open(conn)
+    const root = await client.root.walk([])
+    await root.open(OREAD)
+    assert.match(String(Buffer.from(await root.read(0, 65_536))), /llm/)
+    client.close()
+    await client.closed
+    const { stdout, stderr, status } = await ask('stdio', '--namespace', join(place.dir, 'none'))
+    assert.match(stderr, /^hivefs: no hive runs at .*none; `hivefs start` starts one\n$/)
+    assert.deepEqual([stdout, status], ['', 1])
   })
   await t.test('but not to everybody, as long as that was not said at the start', async () => {
     const { stderr, status } = await ask('listen', `tcp!*!${port}`)
