@@ -2,13 +2,13 @@ import { upTo } from '../lib/bytes.ts'
 import { get32, put32 } from '../lib/coder.ts'
 import { FileError } from '../lib/errno.ts'
 import type { Conn } from '../ninep/conn.ts'
-import { MIN_MSIZE, NOTAG } from '../ninep/const.ts'
+import { IOHDRSZ, MIN_MSIZE, NOTAG } from '../ninep/const.ts'
 import { dotl } from '../ninep/dialects/l.ts'
 import { Frame } from '../ninep/frame.ts'
 import { decode, encode, typeOf } from '../ninep/message.ts'
 import { Outlet } from './cutter.ts'
 import type { OnFrame } from './cutter.ts'
-import { COUNT, READ, TYPE, WRITTEN } from './relabel.ts'
+import { COUNT, TYPE, WRITTEN } from './relabel.ts'
 import { Relay } from './relay.ts'
 
 const TREAD = typeOf('Tread')
@@ -60,10 +60,9 @@ export class Splice {
     const size = get32(bytes, at)
     const type = bytes[at + TYPE]!
     if (type === TREAD || type === TREADDIR) this.#clamp(bytes, at, size)
-    else if (size > this.#msize) {
-      if (type !== TWRITE) throw new FileError('E2BIG', `${this.#there.conn.name} takes ${this.#msize} bytes`)
-      return this.#shorter(bytes, at, end, rest)
-    }
+    else if (type === TWRITE) return this.#write(bytes, at, end, rest)
+    else if (size > this.#msize)
+      throw new FileError('E2BIG', `${this.#there.conn.name} takes ${this.#msize} bytes`)
     this.#put(bytes, at, end, rest)
   }
 
@@ -81,13 +80,14 @@ export class Splice {
 
   /** Whatever is asked for, the answer fits into what the backend can say. */
   #clamp(bytes: Uint8Array, at: number, size: number): void {
-    const most = this.#msize - READ
+    const most = this.#msize - IOHDRSZ
     if (size === COUNT + 4 && get32(bytes, at + COUNT) > most) put32(bytes, at + COUNT, most)
   }
 
   /** Of a write that is too long for the backend goes what it takes, as its Rwrite says. */
-  #shorter(bytes: Uint8Array, at: number, end: number, rest: readonly Uint8Array[]): void {
-    const most = this.#msize
+  #write(bytes: Uint8Array, at: number, end: number, rest: readonly Uint8Array[]): void {
+    const most = this.#msize - IOHDRSZ + WRITTEN
+    if (get32(bytes, at) <= most) return this.#put(bytes, at, end, rest)
     put32(bytes, at, most)
     put32(bytes, at + COUNT, most - WRITTEN)
     const first = Math.min(end - at, most)

@@ -179,7 +179,9 @@ export class Translator implements Conn {
     this.#greeted = (answer) => {
       const known = answer.version === dotl.version && version === VERSION
       this.#msize = this.#frames.limit = Math.min(msize, answer.msize)
-      this.#say({ kind: 'Rversion', tag, msize: this.#msize, version: known ? VERSION : 'unknown' })
+      // Some take no longer write than IOHDRSZ leaves of msize, which is one byte less than its head leaves.
+      const told = this.#msize - 1
+      this.#say({ kind: 'Rversion', tag, msize: told, version: known ? VERSION : 'unknown' })
     }
     this.#backend.write(encode({ kind: 'Tversion', tag: NOTAG, msize, version: dotl.version }))
   }
