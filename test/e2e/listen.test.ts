@@ -71,6 +71,20 @@ test('where a hive can be reached', { timeout: 120_000 }, async (t) => {
     assert.match(stderr, /^hivefs: no hive runs at .*none; `hivefs start` starts one\n$/)
     assert.deepEqual([stdout, status], ['', 1])
   })
+  await t.test('over tls only to those it knows', async () => {
+    const door = `tls!127.0.0.1!${await freePort()}`
+    assert.equal((await ask('listen', door)).stderr, '')
+    await using other = await Place.make()
+    for (const words of [
+      ['mount', door, join(other.dir, 'm')],
+      ['start', ...flags, '--connect', door],
+    ])
+      assert.match(
+        (await other.hivefs(words)).stderr,
+        /^hivefs: permission denied: tls!127\.0\.0\.1!\d+ shows the key SHA256:\S{43}, which is not that of a peer\n$/,
+      )
+    assert.equal((await ask('listen', '--off', door)).stderr, '')
+  })
   await t.test('but not to everybody, as long as that was not said at the start', async () => {
     const { stderr, status } = await ask('listen', `tcp!*!${port}`)
     assert.match(
