@@ -18,8 +18,7 @@ export async function change(held: Held, wanted: Partial<Stat>, call: Call): Pro
   if (held.node.wstat) return held.node.wstat(wanted, call)
   const { mode } = await held.node.stat()
   const harmless = fields.every((field) => field === 'mtime' || field === 'atime' || field === 'length')
-  if (!harmless || held.isDir || !(mode & 0o200))
-    throw new FileError('EPERM', `${fields.join(', ')} cannot be changed`)
+  if (!harmless || held.isDir || !(mode & 0o200)) throw new FileError('EPERM')
 }
 
 /** A muid alone says for whom an open writes. With a new name Linux's v9fs says who it is, which changes nothing. */

@@ -56,7 +56,9 @@ export class Fid {
     } catch (error) {
       if (from === newfid.fid) await newfid.clunk().catch(() => undefined)
       else this.client.freeFid(newfid.fid)
-      throw error
+      if (!(error instanceof FileError) || error.code !== 'ENOENT' || error.detail || !names.length)
+        throw error
+      throw new FileError('ENOENT', names.slice(0, done + 1).join('/'), { cause: error })
     }
   }
 

@@ -33,9 +33,9 @@ export function open(s: Session, held: Held, mode: number, call: Call): Opened |
 function allowed(node: Node, entry: Stat, mode: number, call: Call): Open | Promise<Open> {
   const needed = needs[mode & 3]! | (mode & OTRUNC ? 2 : 0)
   if (node.qid.type & QTDIR && (mode & ~3 || needed & 2)) throw new FileError('EISDIR')
-  if (((entry.mode >> 6) & needed) !== needed) throw new FileError('EACCES', entry.name)
-  if (mode & ORCLOSE && !node.remove) throw new FileError('EACCES', 'this file cannot be removed')
-  if (!node.open) throw new FileError('EACCES', entry.name)
+  if (((entry.mode >> 6) & needed) !== needed) throw new FileError('EACCES')
+  if (mode & ORCLOSE && !node.remove) throw new FileError('EACCES')
+  if (!node.open) throw new FileError('EACCES')
   return node.open(mode, call)
 }
 
@@ -62,7 +62,7 @@ export function make(
 ): readonly [Node, Open] | Promise<readonly [Node, Open]> {
   if (!isDir) throw new FileError('ENOTDIR')
   checkName(name)
-  if (!node.create) throw new FileError('EACCES', `no file can be made here`)
+  if (!node.create) throw new FileError('EACCES')
   return node.create(name, perm, mode, call)
 }
 

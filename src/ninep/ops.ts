@@ -81,8 +81,7 @@ export const ops: OpsOf<typeof messages> = {
     const held = s.fids.remove(fid)
     held.gone()
     held.open?.drop?.()
-    if (!held.node.remove || held.path.length === 1)
-      throw new FileError('EACCES', 'this file cannot be removed')
+    if (!held.node.remove || held.path.length === 1) throw new FileError('EACCES')
     await held.node.remove(call)
     return NOTHING
   },

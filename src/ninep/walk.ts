@@ -22,10 +22,10 @@ export function walk(
     const next = step(here.path, wname[at]!)
     if (next instanceof Promise)
       return next.then((node) => {
-        const there = arrived(here, node, wname[at]!)
+        const there = arrived(here, node)
         return there.error ? there : walk(there, wname, at + 1, call)
       })
-    here = arrived(here, next, wname[at]!)
+    here = arrived(here, next)
     if (here.error) return here
   }
   return here
@@ -38,13 +38,15 @@ function step(path: readonly Node[], name: string): Step | Promise<Node | undefi
   if (!here.walk) return new FileError('ENOTDIR')
   if (name === '..') return path.length > 1 ? path.slice(0, -1) : path
   if (name === '.') return path
-  if (!isName(name)) return new FileError('ENOENT', name)
+  if (!isName(name)) return new FileError('ENOENT')
   return here.walk(name)
 }
 
-function arrived(steps: Steps, next: Step, name: string): Steps {
+function arrived(steps: Steps, next: Step): Steps {
   if (next instanceof FileError) return { ...steps, error: next }
-  if (next === undefined) return { ...steps, error: new FileError('ENOENT', name) }
+  // Without the name, which the client knows: v9fs with plain 9P2000 understands the whole text or nothing of it,
+  // and makes a file only where it has understood that there is none.
+  if (next === undefined) return { ...steps, error: new FileError('ENOENT') }
   const path = Array.isArray(next) ? (next as readonly Node[]) : [...steps.path, next as Node]
   steps.wqid.push(path.at(-1)!.qid)
   return { path, wqid: steps.wqid, error: undefined }

@@ -33,7 +33,7 @@ export async function unlink(dir: Held, name: string, flags: number, call: Call)
 
 async function removed(node: Node, directory: boolean, call: Call): Promise<void> {
   if (isDir(node) !== directory) throw new FileError(directory ? 'ENOTDIR' : 'EISDIR')
-  if (!node.remove) throw new FileError('EACCES', 'this file cannot be removed')
+  if (!node.remove) throw new FileError('EACCES')
   await node.remove(call)
 }
 
