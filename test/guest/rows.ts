@@ -7,18 +7,21 @@ export interface Row {
   readonly stdout: RegExp
   /** What stands in stderr; then the status is not 0. */
   readonly error?: string
-  /** Its text has a detail, so that v9fs with plain 9P2000 does not know it. */
-  readonly told?: boolean
+  /** What v9fs says instead over plain 9P2000. */
+  readonly plain?: string
 }
 
-type Short = [script: string, stdout: RegExp, error?: string, told?: 'told']
+type Short = [script: string, stdout: RegExp, error?: string, plain?: string]
+
+/** What v9fs makes of a text of plain 9P2000 that it does not know, as any with a detail: its own ESERVERFAULT. */
+const UNKNOWN = 'Unknown error 526'
 
 const NOTHING = /^$/
 
 // oxfmt-ignore
 const short: Short[] = [
   // looking
-  ['ls $N', /^ctl\nevents\nhelp\nllm\nrio\nroutes\n$/],
+  ['ls $N', /^ctl\nevents\nhelp\nllm\npeers\nrio\nroutes\n$/],
   ['mkdir $A; echo "provider offline" > $A/ctl; ls $A', /^ERRORS\nTHOUGHTS\nconfig\n[^]*wait\n$/],
   ['ls -lR $N | grep -c .', /^\d\d+\n$/],
   ['ls -l $A/status $A/input $A/ctl | cut -c1-10', /^-rw-------\n--w-------\n-r--------\n$/],
@@ -27,7 +30,7 @@ const short: Short[] = [
   ['find $N | grep -c $A/', /^\d\d\n$/],
   ['du -s $N', /^\d+\s/],
   ['df $N | tail -n 1', /^\S+ +\d+ +\d+ +\d+ +\d+% +\/n\n$/],
-  ['cat $N/ctl | cut -f1-3', /^# name\taddress\tstate\nllm\tlocal\tup\nrio\tlocal\tup\n$/],
+  ['grep -v "^#" $N/ctl | cut -f1-3', /^llm\tlocal\tup\nrio\tlocal\tup\n$/],
   ['head -n 1 $N/help', /^ctl +mounts and their health\n$/],
   ['tail -c 5 $A/status', /^idle\n$/],
   ['wc -c < $A/status', /^5\n$/],
@@ -94,19 +97,19 @@ const short: Short[] = [
   ['rm $N/ctl', NOTHING, 'Permission denied'],
   ['mkdir $N/new', NOTHING, 'Permission denied'],
   ['chmod 644 $A/status', NOTHING, 'Operation not permitted'],
-  ['ln -s a $A/b', NOTHING, 'Operation not permitted'],
-  ['ln $A/ctl $A/b', NOTHING, 'Operation not permitted'],
+  ['ln -s a $A/b', NOTHING, 'Operation not supported', 'Operation not permitted'],
+  ['ln $A/ctl $A/b', NOTHING, 'Operation not supported', 'Operation not permitted'],
   ['mv $A/ctl $A/b', NOTHING, 'Operation not permitted'],
-  ['mknod $A/b p', NOTHING, 'Operation not permitted'],
-  ['echo jump > $A/ctl', NOTHING, 'Invalid argument', 'told'],
+  ['mknod $A/b p', NOTHING, 'Operation not supported', 'Operation not permitted'],
+  ['echo jump > $A/ctl', NOTHING, 'Invalid argument', UNKNOWN],
   ['echo "{" > $A/config; tail -n 1 $A/config', /}\n$/],
-  ['mkdir "$N/llm/a b"', NOTHING, 'Invalid argument', 'told'],
-  ['echo "add x" > $N/ctl', NOTHING, 'Invalid argument', 'told'],
-  ['echo "add llm 127.0.0.1:1" > $N/ctl', NOTHING, 'File exists', 'told'],
-  ['echo "remove nothing" > $N/ctl', NOTHING, 'No such file or directory', 'told'],
-  ['mkdir $A.b; printf "provider mine\\nbudget 0.1\\n" > $A.b/ctl; echo hi > $A.b/input', NOTHING, 'Disk quota exceeded', 'told'],
+  ['mkdir "$N/llm/a b"', NOTHING, 'Invalid argument', UNKNOWN],
+  ['echo "add x" > $N/ctl', NOTHING, 'Invalid argument', UNKNOWN],
+  ['echo "add llm 127.0.0.1:1" > $N/ctl', NOTHING, 'File exists', UNKNOWN],
+  ['echo "remove nothing" > $N/ctl', NOTHING, 'No such file or directory', UNKNOWN],
+  ['mkdir $A.b; printf "provider mine\\nbudget 0.1\\n" > $A.b/ctl; echo hi > $A.b/input', NOTHING, 'Disk quota exceeded', UNKNOWN],
   ['cat $A.b/wait', /^paused\n$/],
-  ['rmdir $A.b; mkdir $A.b; echo "provider slow" > $A.b/ctl; for i in $(seq 70); do echo $i > $A.b/input || exit 1; done', NOTHING, 'Resource temporarily unavailable', 'told'],
+  ['rmdir $A.b; mkdir $A.b; echo "provider slow" > $A.b/ctl; for i in $(seq 70); do echo $i > $A.b/input || exit 1; done', NOTHING, 'Resource temporarily unavailable', UNKNOWN],
   ['cat $A.b/status', /^streaming\n$/],
   ['rmdir $A.b; ls -d $A.b', NOTHING, 'No such file or directory'],
   ['rmdir $A; ls $N/llm', /^claude\nctl\nhelp\nmine\nproviders\nslow\n$/],
@@ -118,9 +121,9 @@ asleep() { until grep -qs p9_client_rpc /proc/$1/wchan; do [ -e /proc/$1 ] || re
 rio() { sed -n 's/^rio.*\\t\\([0-9]*\\)\\t[^\\t]*$/rio \\1/p' $N/ctl; }
 `
 
-export const rows: readonly Row[] = short.map(([script, stdout, error, told]) => ({
+export const rows: readonly Row[] = short.map(([script, stdout, error, plain]) => ({
   script,
   stdout,
   ...(error !== undefined && { error }),
-  ...(told && { told: true }),
+  ...(plain !== undefined && { plain }),
 }))
