@@ -1,6 +1,5 @@
 #!/bin/busybox sh
-# The guest's first process. It brings up the modules and the network, and then runs what the test sends: each worker calls
-# the test, takes one script, and answers with its status and the sizes of what it printed, and then that.
+# The guest's first process. It brings up the modules and the network; then its workers call the test, for scripts to run.
 export PATH=/usr/bin:/bin
 /bin/busybox --install -s /bin
 mount -t proc proc /proc

@@ -78,11 +78,11 @@ const short: Short[] = [
   ['/usr/bin/dd if=$N/rio/scene/RESULT iflag=nonblock bs=64k count=1 2> /dev/null', /"ok": ?false/],
   ['cat $N/rio/url', /./],
   // streams
-  ['/usr/bin/dd if=$N/events iflag=nonblock bs=64k count=1 > /tmp/e 2> /dev/null & asleep $!; echo "draw a red cube" > $A/input; wait $!; head -n 1 /tmp/e', /^{"id":\d+,.*"kind":"agent/],
+  ['exec 3< $N/events; echo "draw a red cube" > $A/input; /usr/bin/dd iflag=nonblock bs=64k count=1 <&3 2> /dev/null | head -n 1', /^{"id":\d+,.*"kind":"agent/],
   ['cat $A/output', /box\(/],
   ['cat $N/events & asleep $!; kill $!; wait $! || echo ended', /^ended\n$/],
-  ['cat $N/rio/scene/events & asleep $!; rio; kill $!; wait $! || rio', /^rio 1\nrio 0\n$/],
-  ['for i in 1 2 3; do cat $N/rio/scene/events & done; for p in $(jobs -p); do asleep $p; done; rio; kill -9 $(jobs -p); wait; rio', /^rio 3\nrio 0\n$/],
+  ['cat $N/rio/scene/events & flying 1; kill $!; wait $! || flying 0', NOTHING],
+  ['for i in 1 2 3; do cat $N/rio/scene/events & done; flying 3; kill -9 $(jobs -p); wait; flying 0', NOTHING],
   ['timeout 1 cat $A/output || echo ended', /^ended\n$/],
   // errors
   ['cat $N/nothing', NOTHING, 'No such file or directory'],
@@ -115,10 +115,10 @@ const short: Short[] = [
   ['rmdir $A; ls $N/llm', /^claude\nctl\nhelp\nmine\nproviders\nslow\n$/],
 ]
 
-/** What stands before each: until a process sleeps in a read, or is gone; how many requests the display has in flight. */
+/** What stands before each: until a process waits for the server, or is gone; until the display has so many requests in flight. */
 export const prelude = `
 asleep() { until grep -qs p9_client_rpc /proc/$1/wchan; do [ -e /proc/$1 ] || return; done; }
-rio() { sed -n 's/^rio.*\\t\\([0-9]*\\)\\t[^\\t]*$/rio \\1/p' $N/ctl; }
+flying() { until grep -q "^rio.*\t$1\t[^\t]*$" $N/ctl; do :; done; }
 `
 
 export const rows: readonly Row[] = short.map(([script, stdout, error, plain]) => ({

@@ -48,7 +48,7 @@ test("Linux's own client, in another machine", { timeout: 115_000, skip: without
 })
 
 /** How many of the rows look only, after the first ones have made what is looked at. */
-const LOOKING = 12
+const LOOKING = 6
 
 /** Does something while it is mounted, and sees that nothing of it is left. */
 async function mounted(

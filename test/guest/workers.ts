@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import type { Said } from '../e2e/hive.ts'
 
-/** The shells of a guest: each has called us, takes one script, answers, and calls again. */
+/** The shells of a guest: each has called us, takes a script, answers, and takes the next. */
 export class Workers {
   readonly #server: Server
   readonly #idle = new Set<Socket>()
@@ -12,7 +12,7 @@ export class Workers {
   #over: Error | undefined
 
   constructor() {
-    this.#server = createServer({ allowHalfOpen: true }, (worker) => this.#called(worker))
+    this.#server = createServer((worker) => this.#called(worker))
   }
 
   /** Waits for calls on a free port of this machine, which is the answer. */
@@ -24,7 +24,7 @@ export class Workers {
 
   /** Until one has called. @throws when the signal fires first */
   async ready(signal: AbortSignal): Promise<void> {
-    this.#called(await this.#next(signal))
+    this.#free(await this.#next(signal))
   }
 
   /** Has one of them run a script. @throws when the signal fires before it has ended, or the worker is gone */
@@ -32,14 +32,20 @@ export class Workers {
     const worker = await this.#next(signal)
     const stop = () => worker.destroy(new Error(`given up: ${script}`))
     signal.addEventListener('abort', stop, { once: true })
-    const parts: Buffer[] = []
+    let answer = Buffer.alloc(0)
     try {
-      worker.end(`${script}\n`)
-      for await (const part of worker) parts.push(part as Buffer)
+      worker.write(`${Buffer.from(script).toString('base64')}\n`)
+      for await (const part of worker.iterator({ destroyOnReturn: false })) {
+        answer = Buffer.concat([answer, part as Buffer])
+        const whole = said(answer)
+        if (!whole) continue
+        this.#free(worker)
+        return whole
+      }
     } finally {
       signal.removeEventListener('abort', stop)
     }
-    return said(Buffer.concat(parts), script)
+    throw new Error(`the guest was cut off in ${script}`)
   }
 
   /** Nobody calls any more, and whoever waits for a call hears why. */
@@ -51,8 +57,12 @@ export class Workers {
   }
 
   #called(worker: Socket): void {
-    worker.once('error', () => undefined) // whoever reads from it hears of it
+    worker.on('error', () => undefined) // whoever reads from it hears of it
     worker.once('close', () => this.#idle.delete(worker))
+    this.#free(worker)
+  }
+
+  #free(worker: Socket): void {
     const [next] = this.#wanted
     if (next) next.resolve(worker)
     else this.#idle.add(worker)
@@ -78,12 +88,13 @@ export class Workers {
   }
 }
 
-/** An answer of worker.sh: status, size of stdout, size of stderr; then both. */
-function said(answer: Buffer, script: string): Said {
+/** What an answer of worker.sh says, once it is whole. */
+function said(answer: Buffer): Said | undefined {
   const line = answer.indexOf('\n')
+  if (line < 0) return undefined
   const [status = 0, out = 0, err = 0] = answer.toString('latin1', 0, line).split(' ').map(Number)
   const from = line + 1
-  if (line < 0 || answer.length !== from + out + err) throw new Error(`the guest was cut off in ${script}`)
+  if (answer.length < from + out + err) return undefined
   return {
     status,
     stdout: answer.toString('utf8', from, from + out),
