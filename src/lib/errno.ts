@@ -32,7 +32,7 @@ const table = {
   ENAMETOOLONG: [36,  'File name too long'],
   ENOSYS:       [38,  'Function not implemented'],
   ENOTEMPTY:    [39,  'directory is not empty'],
-  ELOOP:        [40,  'Too many symbolic links encountered'],
+  ELOOP:        [40,  'Too many levels of symbolic links'],
   ENODATA:      [61,  'No data available'],
   EPROTO:       [71,  'Protocol error'],
   EOPNOTSUPP:   [95,  'Operation not supported'],

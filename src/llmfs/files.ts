@@ -49,7 +49,7 @@ function agents(llm: Llm): Listing {
       return agent && made(agent)
     },
     async create(name, directory) {
-      if (!directory) throw new FileError('EINVAL', `${name}: an agent is a directory`)
+      if (!directory) throw new FileError('EINVAL', `${name}: mkdir makes an agent`)
       return made(await llm.create(name))
     },
   }

@@ -14,7 +14,7 @@ export async function change(held: Held, wanted: Partial<Stat>, call: Call): Pro
     if (field in wanted) throw new FileError('EACCES', `${field} cannot be changed`)
   if (wanted.name !== undefined && !isName(wanted.name)) throw new FileError('EINVAL', wanted.name)
   if (wanted.mode !== undefined && held.isDir !== ((wanted.mode & DMDIR) !== 0))
-    throw new FileError('EINVAL', 'a file does not become a directory')
+    throw new FileError('EINVAL', 'a file stays a file')
   if (held.node.wstat) return held.node.wstat(wanted, call)
   const { mode } = await held.node.stat()
   const harmless = fields.every((field) => field === 'mtime' || field === 'atime' || field === 'length')

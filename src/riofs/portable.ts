@@ -132,10 +132,7 @@ function pageOf(number: number, data: string): readonly [number, Uint8Array] {
   } catch {
     // said below
   }
-  throw new FileError(
-    'EINVAL',
-    `a state where page ${number} of the memory is not ${PAGE} bytes by zstd in base64`,
-  )
+  throw new FileError('EINVAL', `a state where page ${number} is not ${PAGE} bytes by zstd in base64`)
 }
 
 const base64 = (page: Uint8Array): string => Buffer.from(packed(page)).toString('base64')

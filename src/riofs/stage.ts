@@ -245,7 +245,7 @@ export class Stage implements AsyncDisposable {
 }
 
 function unfit(error: unknown): never {
-  throw new FileError('EINVAL', `a state whose memory does not run: ${(error as Error).message}`, {
+  throw new FileError('EINVAL', `a state whose programs do not run: ${(error as Error).message}`, {
     cause: error,
   })
 }

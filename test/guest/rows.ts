@@ -14,7 +14,7 @@ export interface Row {
 type Short = [script: string, stdout: RegExp, error?: string, plain?: string]
 
 /** What v9fs makes of a text of plain 9P2000 that it does not know, as any with a detail: its own ESERVERFAULT. */
-const UNKNOWN = 'Unknown error 526'
+export const UNKNOWN = 'Unknown error 526'
 
 const NOTHING = /^$/
 

@@ -6,8 +6,9 @@ import type { Said } from '../e2e/hive.ts'
 import { freePort } from '../lib/port.ts'
 import { Vendor } from '../providers/vendor.ts'
 import { Guest, HOST, without } from './guest.ts'
+import { refusing } from './refusing.ts'
 import { relay } from './relay.ts'
-import { prelude, rows } from './rows.ts'
+import { prelude, rows, UNKNOWN } from './rows.ts'
 import type { Row } from './rows.ts'
 
 /** The dialects of v9fs, each with the agent that it works on. */
@@ -35,6 +36,30 @@ test("Linux's own client, in another machine", { timeout: 115_000, skip: without
       const options = `trans=tcp,port=${port},version=${version},access=any,uname=guest`
       await mounted(t, guest, `-o ${options} ${HOST}`, async (t) => await tried(t, guest, rows, agent))
     })
+  await t.test(
+    'each of our errors is the same one over plain 9P2000, but for what v9fs has no text for',
+    async (t) => {
+      const port = await refusing(t)
+      const said: string[][] = []
+      for (const version of ['9p2000', '9p2000.L'])
+        await mounted(
+          t,
+          guest,
+          `-o trans=tcp,port=${port},version=${version},access=any ${HOST}`,
+          async () => {
+            const { stderr } = await guest.sh('cd /n; for f in *; do cat $f > /dev/null; done')
+            said.push(stderr.trim().split('\n'))
+          },
+        )
+      const [plain = [], linux = []] = said
+      assert.ok(linux.length > 30)
+      const others = plain.filter((line, at) => line !== linux[at])
+      assert.deepEqual(
+        others.map((line) => line.replace(/^.*\/?'?(E\w+)'?: /, '$1: ')),
+        ['E2BIG: Input/output error', `EADDRINUSE: ${UNKNOWN}`, `ESTALE: ${UNKNOWN}`],
+      )
+    },
+  )
   const socket = await relay(t, `${hive.env['NAMESPACE']}/n`)
   await guest.ok(`socat UNIX-LISTEN:/tmp/n,fork TCP:${HOST}:${socket} > /dev/null 2>&1 & `)
   await guest.ok('until [ -S /tmp/n ]; do sleep 0.05; done')

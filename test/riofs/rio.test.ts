@@ -322,14 +322,14 @@ test('a state goes to another display and comes back', { timeout }, async (t) =>
       ['hello', /not JSON/],
       [wrong({ format: 'else' }), /no state of a scene: format/],
       [wrong({ nodes: [{ id: 'x' }] }), /no state of a scene: nodes\.0\./],
-      [wrong({ memory: { length: 65536, pages: { 0: 'AAAA' } } }), /page 0 of the memory/],
+      [wrong({ memory: { length: 65536, pages: { 0: 'AAAA' } } }), /page 0 is not 4096 bytes/],
       [wrong({ memory: { length: 1 << 29, pages: {} } }), /a state with a memory of/],
       [wrong({ vars: '[' }), /vars/],
     ]
     const garbage = Buffer.from(packed(Buffer.alloc(4096, 'x'))).toString('base64')
     const memory = { length: 65536, pages: { 0: garbage } }
     const before = await at.cat('version')
-    await assert.rejects(at.echo('scene/state', wrong({ memory })), /a state whose memory does not run/)
+    await assert.rejects(at.echo('scene/state', wrong({ memory })), /a state whose programs do not run/)
     for (const [text, said] of rows) await assert.rejects(at.echo('scene/state', text), said)
     assert.equal(await at.cat('version'), before)
     await run(at, 'print(v.n)')

@@ -27,6 +27,6 @@ export async function wstat(held: Held, wanted: UStat, ids: Ids, call: Call): Pr
 }
 
 function modeOf(entry: Stat, wanted: number): number | undefined {
-  if ((entry.mode ^ wanted) & DMDIR) throw new FileError('EINVAL', 'a file does not become a directory')
+  if ((entry.mode ^ wanted) & DMDIR) throw new FileError('EINVAL', 'a file stays a file')
   return newMode(entry.mode, (wanted & 0o777) | (wanted & SET_BITS ? 0o1000 : 0))
 }
