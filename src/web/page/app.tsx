@@ -1,5 +1,6 @@
 import type { ComponentType } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import { Canvas } from './canvas/canvas.tsx'
 import type { Desk } from './desk.ts'
 import type { Hive } from './hive.ts'
 import { Panel } from './panel.tsx'
@@ -39,7 +40,7 @@ export function App({ hive, desk }: Props) {
   const open = desk.open.value
   return (
     <>
-      <main class="floor" aria-label="Canvas" />
+      <Canvas hive={hive} />
       {ids
         .filter((id) => id in open)
         .map((id) => (

@@ -1,5 +1,7 @@
-import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
+import { faceNames } from '../../scene/measure.ts'
 
 /** The page as a browser takes it: one folder of files, made of the sources when these are newer. */
 export interface Built {
@@ -34,9 +36,14 @@ export async function built(folder: string): Promise<Built> {
     await bundle(folder)
     await writeFile(join(folder, STAMP), now)
   }
-  const files = (await readdir(folder)).filter((name) => name !== STAMP)
+  const files = (await readdir(folder, { recursive: true })).filter(
+    (name) => name !== STAMP && name.includes('.'),
+  )
   return { folder, files: new Set(files) }
 }
+
+const fontAt = (name: string): string =>
+  fileURLToPath(import.meta.resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`))
 
 async function bundle(folder: string): Promise<void> {
   const { build } = await import('esbuild')
@@ -57,6 +64,8 @@ async function bundle(folder: string): Promise<void> {
     jsxImportSource: 'preact',
     logLevel: 'silent',
   })
+  await mkdir(join(folder, 'fonts'))
+  for (const name of faceNames) await copyFile(fontAt(name), join(folder, 'fonts', `${name}.ttf`))
   await writeFile(join(folder, 'index.html'), await readFile(join(page, 'index.html')))
 }
 

@@ -35,6 +35,11 @@ export class Pages {
     // What has a hash in its name is never another one.
     const caching = /-[A-Z0-9]{8}\.\w+$/.test(name) ? 'public, max-age=31536000, immutable' : 'no-cache'
     const type = types[/\.(\w+)$/.exec(name)?.[1] ?? ''] ?? 'application/octet-stream'
+    // Pages in frames are of no origin: they may have the letters all the same.
+    if (type === types['ttf'])
+      response
+        .setHeader('access-control-allow-origin', '*')
+        .setHeader('cross-origin-resource-policy', 'cross-origin')
     response.writeHead(200, { 'content-type': type, 'cache-control': caching }).end(body)
   }
 

@@ -1,0 +1,51 @@
+import type { TestContext } from 'node:test'
+import { chromium } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { Hive } from '../../e2e/hive.ts'
+import type { HiveOptions } from '../../e2e/hive.ts'
+
+const PROGRAM = '/usr/bin/chromium'
+const FLAGS = [
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--disable-background-networking',
+  '--disable-component-update',
+]
+
+/** A hive and a browser; each visit is another person's browser, with storage of its own. */
+export class Visits implements AsyncDisposable {
+  readonly hive: Hive
+  /** What went wrong in pages. */
+  readonly wrong: string[] = []
+  readonly #browser: Browser
+
+  static async open(t: TestContext, options?: HiveOptions): Promise<Visits> {
+    const hive = await Hive.start(t, options)
+    const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+    return new Visits(hive, await chromium.launch({ executablePath: PROGRAM, args: [...sandbox, ...FLAGS] }))
+  }
+
+  private constructor(hive: Hive, browser: Browser) {
+    this.hive = hive
+    this.#browser = browser
+  }
+
+  /** The page, opened at the address that the hive gives, with its dock there. */
+  async visit(options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
+    const context: BrowserContext = await this.#browser.newContext({
+      viewport: { width: 1280, height: 720 },
+      ...options,
+    })
+    const page = await context.newPage()
+    page.on('pageerror', (error) => this.wrong.push(error.message))
+    page.on('console', (message) => message.type() === 'error' && this.wrong.push(message.text()))
+    await page.goto((await this.hive.ok('cat $N/rio/url')).trim())
+    await page.waitForSelector('.dock')
+    return page
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#browser.close()
+    await this.hive[Symbol.asyncDispose]()
+  }
+}
