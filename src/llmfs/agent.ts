@@ -5,7 +5,7 @@ import type { Delta } from '../providers/provider.ts'
 import { checkBar } from './bar.ts'
 import { instead } from './fallback.ts'
 import * as conversation from './conversation.ts'
-import { finished, left, opened, passed } from './follow.ts'
+import { finished, gives, left, opened, passed } from './follow.ts'
 import type { Follow } from './follow.ts'
 import { settled } from './pausing.ts'
 import * as plumbing from './plumbing.ts'
@@ -144,7 +144,8 @@ const handlers: Handlers = {
   },
 
   open(state, { file, reader }) {
-    const [follow, given] = opened(followOf(state, file), state.turns)
+    const turns = state.turns.filter((turn) => gives(file, turn.private))
+    const [follow, given] = opened(followOf(state, file), turns)
     const { turn, follows } = state.executed.includes(file) ? { turn: 0, follows: true } : given
     return [
       followed(state, file, follow),

@@ -40,18 +40,25 @@ export interface Given {
   readonly follows: boolean
 }
 
+/**
+ * Whether a file gives a turn. The reply to `rpc` belongs to who asked, and `output` and THOUGHTS do not give it; but rules look at
+ * all that the agent says.
+ */
+export const gives = (file: string, secret: boolean): boolean =>
+  !secret || (file !== 'output' && file !== 'THOUGHTS')
+
 /** The turn for a new open, or undefined when it has to wait. */
 function offer(follow: Follow, turns: readonly Turn[]): number | undefined {
-  const offered = turns.filter((turn) => !turn.private && turn.number > follow.read)
+  const offered = turns.filter((turn) => turn.number > follow.read)
   const first = offered.find((turn) => pending(turn) || follow.owed.includes(turn.number))
   return (first ?? offered.at(-1))?.number
 }
 
-/** Somebody has opened. */
+/** Somebody has opened. @param turns those that the file gives */
 export function opened(follow: Follow, turns: readonly Turn[]): [Follow, Given] {
   const turn = offer(follow, turns)
   const follows = turn === undefined || follow.owed.includes(turn)
-  const coming = turns.filter((turn) => !turn.private && pending(turn)).map((turn) => turn.number)
+  const coming = turns.filter(pending).map((turn) => turn.number)
   const owed = [...new Set([...follow.owed, ...coming])].sort((a, b) => a - b)
   return [
     { ...follow, open: follow.open + 1, owed },

@@ -5,7 +5,7 @@ import { hasBudget } from './budget.ts'
 import type { Bar } from './bar.ts'
 import { heard } from './conversation.ts'
 import { NO_REQUEST, chosen, send } from './fallback.ts'
-import { accepted } from './follow.ts'
+import { accepted, gives } from './follow.ts'
 import type { Follow } from './follow.ts'
 import type { Message } from './history.ts'
 import { begun, rest } from './rounds.ts'
@@ -47,10 +47,11 @@ export function accept(
     changed: now,
   }
   const taken = { ...state, halted: false, turns: newest([...state.turns, turn]) }
-  if (secret) return [taken, []]
-  const follow = eachFollow(state, (follow) => accepted(follow, number, now))
-  const come = Object.keys(follow).map((file) => ({ kind: 'come', file, turn: number }) as const)
-  return [{ ...taken, follow, executed: [] }, come]
+  const given = Object.keys(state.follow).filter((file) => gives(file, secret))
+  const follow = given.map((file) => [file, accepted(state.follow[file]!, number, now)] as const)
+  const come = given.map((file) => ({ kind: 'come', file, turn: number }) as const)
+  const executed = secret ? state.executed.filter((file) => !given.includes(file)) : []
+  return [{ ...taken, follow: { ...state.follow, ...Object.fromEntries(follow) }, executed }, come]
 }
 
 /** Every file that gives turns, changed alike. */

@@ -35,6 +35,21 @@ test('a context comes and goes with plain redirections', { timeout }, async (t) 
   assert.equal((await hive.sh('cat $A/WORK-2')).status, 1)
 })
 
+test('rules look at replies to rpc too, which output does not give', { timeout }, async (t) => {
+  await using hive = await Hive.start(t)
+  await hive.ok('echo js > $A/rules')
+  const ask = (what: string) => hive.ok(`exec 3<> $A/rpc; echo '${what}' >&3; cat <&3; exec 3<&-`)
+  const program = hive.ok('cat $A/JS')
+  await hive.ok('until cat $A/ctl > /dev/null; do :; done')
+  assert.match(await ask('draw a red cube'), /```js/)
+  assert.match(await program, /^const cube/)
+  const output = hive.ok('cat $A/output')
+  await ask('draw a green cube')
+  await hive.ok("echo 'draw a blue cube' > $A/input")
+  assert.match(await output, /blue/)
+  assert.match(await hive.ok('cat $A/JS'), /green/)
+})
+
 test('a wrong rule is told, and nothing has changed', { timeout }, async (t) => {
   await using hive = await Hive.start(t)
   await hive.ok('echo js > $A/rules')
