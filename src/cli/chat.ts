@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers'
 import { Markdown } from './chat/markdown.ts'
 import { session } from './chat/session.ts'
-import { Talk, reason } from './chat/talk.ts'
+import { Talk, reason } from '../talk/talk.ts'
 import type { Command, World } from './command.ts'
 import { attach, print } from './hive.ts'
 

@@ -1,4 +1,4 @@
-import { textAt } from '../../lib/json.ts'
+import { textAt } from '../lib/json.ts'
 import type { Chat } from './chat.ts'
 import { coder } from './coder.ts'
 import { attach, attachments, context, detach } from './routing.ts'

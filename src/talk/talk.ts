@@ -1,8 +1,8 @@
-import { text as decoded, utf8 } from '../../lib/bytes.ts'
-import { FileError } from '../../lib/errno.ts'
-import type { Client } from '../../ninep/client.ts'
-import { DMDIR, ORDWR } from '../../ninep/const.ts'
-import { Fsys } from '../../ninep/fsys.ts'
+import { text as decoded, utf8 } from '../lib/bytes.ts'
+import { FileError } from '../lib/errno.ts'
+import type { Client } from '../ninep/client.ts'
+import { DMDIR, ORDWR } from '../ninep/const.ts'
+import { Fsys } from '../ninep/fsys.ts'
 
 /** How long ERRORS may say nothing until all that it has is taken as read, in milliseconds. */
 const QUIET = 200

@@ -24,9 +24,10 @@ const floors: Floors = {
   procfs:    ['sandbox', 'store', 'synth', 'lib'],
   agentfs:   ['backends', 'procfs', 'sandbox', 'store', 'synth', 'lib'],
   vmfs:      ['procfs', 'store', 'synth', 'lib'],
-  cli:       ['ninep', 'lib'],
-  tui:       ['ninep', 'lib'],
-  web:       ['scene', 'ninep', 'lib'],
+  talk:      ['ninep', 'lib'], // conversations with agents, for a terminal and for a page
+  cli:       ['talk', 'ninep', 'lib'],
+  tui:       ['talk', 'ninep', 'lib'],
+  web:       ['talk', 'scene', 'ninep', 'lib'],
   config:    ['lib'],
   start:     'everything', // the parts of start.ts; it and start.ts alone stand outside
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { complete, obey, slashes } from '../../../src/cli/chat/slash.ts'
-import type { Chat } from '../../../src/cli/chat/chat.ts'
+import { complete, obey, slashes } from '../../src/talk/slash.ts'
+import type { Chat } from '../../src/talk/chat.ts'
 
 const timeout = 10_000
 

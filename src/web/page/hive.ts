@@ -30,6 +30,11 @@ export class Hive {
     this.#over.abort()
   }
 
+  /** The conversation as it is now: it may end, and then there is another one. */
+  async client(): Promise<Client> {
+    return (await this.#fs.promise).client
+  }
+
   /** All that a file says until its end. @throws FileError */
   async read(path: string, ends?: AbortSignal): Promise<string> {
     return text(await (await this.#fs.promise).read(path, ends))

@@ -21,6 +21,7 @@ interface Row {
 /** One line a panel. What a panel needs is loaded when it is opened first. */
 // oxfmt-ignore
 export const panels = {
+  terminal: { title: 'Terminal', key: 't', size: [520, 420], load: async () => (await import('./terminal/terminal.tsx')).Terminal },
   events: { title: 'Events', size: [560, 320], load: async () => (await import('./events/events.tsx')).Events },
 } as const satisfies Readonly<Record<string, Row>>
 

@@ -1,0 +1,128 @@
+import { signal } from '@preact/signals'
+import { toFileError } from '../../../lib/errno.ts'
+import type { Chat } from '../../../talk/chat.ts'
+import { obey } from '../../../talk/slash.ts'
+import { Talk, reason } from '../../../talk/talk.ts'
+import type { Hive } from '../hive.ts'
+import type { Entry } from './entry.tsx'
+
+/** Entries that are kept. */
+const MOST = 500
+/** Who draws, and is talked with unless somebody else was chosen. */
+const FIRST = 'coder'
+const KEPT = 'hivefs.agent'
+
+/** A conversation with the agents, as the page shows it. */
+export class PageChat {
+  readonly entries = signal<readonly Entry[]>([])
+  readonly agent = signal<string | undefined>(undefined)
+  readonly agents = signal<readonly string[]>([])
+  /** Something is being answered: it can be ended. */
+  readonly busy = signal(false)
+  readonly #hive: Hive
+  #talk: Promise<Talk> | undefined
+  #ends: AbortController | undefined
+  #last = 0
+
+  constructor(hive: Hive) {
+    this.#hive = hive
+  }
+
+  /** Talks with whom we talked last; on a first visit with one who draws, who is made when there is none. */
+  async begin(): Promise<void> {
+    const talk = await this.#talking()
+    const wanted = localStorage.getItem(KEPT) ?? FIRST
+    this.agents.value = await talk.agents()
+    if (this.agents.value.includes(wanted)) await this.connect(wanted)
+    else if (wanted === FIRST) await this.send('/coder')
+    else if (this.agents.value[0]) await this.connect(this.agents.value[0])
+  }
+
+  async connect(name: string): Promise<void> {
+    const talk = await this.#talking()
+    await talk.connect(name)
+    this.#connected(name)
+  }
+
+  /** A message is a command or a prompt. */
+  async send(message: string): Promise<void> {
+    if (message.trim() === '' || this.busy.value) return
+    if (!message.startsWith('/')) this.#add({ who: 'You', kind: 'prompt', text: message })
+    this.busy.value = true
+    try {
+      const talk = await this.#talking()
+      const chat = this.#chat(talk)
+      if (/^\/\S*[^\n]*$/.test(message)) await obey(chat, message)
+      else await chat.play((ends) => talk.ask(message, ends))
+      this.agents.value = await talk.agents()
+      this.#connected(talk.agent)
+    } catch (error) {
+      if (toFileError(error).code === 'ENOTCONN') this.#talk = undefined
+      this.#add({ who: 'hivefs', kind: 'problem', text: reason(error) })
+    } finally {
+      this.busy.value = false
+    }
+  }
+
+  /** Ends what is being answered. */
+  cancel(): void {
+    this.#ends?.abort()
+  }
+
+  /** Runs a program on the display of this machine. */
+  async draw(code: string): Promise<void> {
+    try {
+      await this.#hive.write('/rio/scene/parse', code)
+    } catch (error) {
+      this.#add({ who: 'hivefs', kind: 'problem', text: reason(error) })
+    }
+  }
+
+  #chat(talk: Talk): Chat {
+    return {
+      talk,
+      say: (text) => text && this.#add({ who: 'hivefs', kind: 'note', text }),
+      play: (reply) => this.#play(talk.agent ?? '', reply),
+    }
+  }
+
+  async #play(who: string, reply: (ends: AbortSignal) => AsyncIterable<string>): Promise<void> {
+    const ends = (this.#ends = new AbortController())
+    let entry = this.#add({ who, kind: 'reply', text: '', open: true })
+    try {
+      for await (const text of reply(ends.signal)) entry = this.#put({ ...entry, text: entry.text + text })
+    } catch (error) {
+      if (!ends.signal.aborted) throw error
+      entry = this.#put({ ...entry, text: `${entry.text}\n\n*(cancelled)*` })
+    } finally {
+      this.#put({ ...entry, open: false })
+    }
+  }
+
+  #add(entry: Omit<Entry, 'id'>): Entry {
+    const added = { ...entry, id: ++this.#last }
+    this.entries.value = [...this.entries.value.slice(1 - MOST), added]
+    return added
+  }
+
+  #put(entry: Entry): Entry {
+    this.entries.value = this.entries.value.map((old) => (old.id === entry.id ? entry : old))
+    return entry
+  }
+
+  #connected(name: string | undefined): void {
+    this.agent.value = name
+    if (name !== undefined) localStorage.setItem(KEPT, name)
+  }
+
+  #talking(): Promise<Talk> {
+    this.#talk ??= this.#hive.client().then((client) => {
+      const talk = new Talk(client)
+      talk.agent = this.agent.value
+      const forget = () => (this.#talk = undefined)
+      client.closed.then(forget, forget)
+      return talk
+    })
+    return this.#talk
+  }
+}
