@@ -15,6 +15,8 @@ import { plant } from './tree.ts'
 import { cat, clientOf, echo, line, ls, mux } from './muxed.ts'
 
 const timeout = 60_000
+/** How long one command may take, and a test that copies trees: each file is a dozen round trips, on a machine that is busy. */
+const patience = 180_000
 
 test('a server that speaks only 9P2000.L is mounted like any other', { timeout }, async (t) => {
   const { address } = await diod(t)
@@ -59,7 +61,7 @@ async function sh(script: string, ...args: string[]): Promise<string> {
   const child = spawn('bash', ['-euo', 'pipefail', '-c', script, 'sh', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, LC_ALL: 'C' },
-    timeout,
+    timeout: patience,
     killSignal: 'SIGKILL',
   })
   const [out, error, status] = await Promise.all([said(child.stdout), said(child.stderr), ended(child)])
@@ -81,10 +83,10 @@ const copies: readonly (readonly [how: string, files: number, there: string, bac
   ['rsync and cp', 300, 'rsync -a "$1/" "$2"', 'cp -r "$1" "$2"'],
 ]
 
-test('trees of files go there and come back the same', { timeout: 2 * timeout }, async (t) => {
+test('trees of files go there and come back the same', { timeout: 2 * patience }, async (t) => {
   const { at, behind } = await disk(t)
   for (const [how, files, there, back] of copies)
-    await t.test(how, { timeout: 2 * timeout }, async (t) => {
+    await t.test(how, { timeout: 2 * patience }, async (t) => {
       const home = folder(t)
       const [source, copy] = [join(home, 'tree'), join(home, 'back')]
       plant(source, files)

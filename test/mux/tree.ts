@@ -19,8 +19,8 @@ const MODES = [0o644, 0o600, 0o755, 0o444, 0o640]
 export function plant(at: string, files: number): number {
   const dirs = [at]
   let deep = at
-  for (let level = 0; level < 20; level++) dirs.push((deep = join(deep, `level ${level}`)))
-  for (let wide = 0; wide < 40; wide++) dirs.push(join(at, `${NAMES[wide % NAMES.length]!}.${wide}`))
+  for (let level = 0; level < 12; level++) dirs.push((deep = join(deep, `level ${level}`)))
+  for (let wide = 0; wide < 100; wide++) dirs.push(join(at, `${NAMES[wide % NAMES.length]!}.${wide}`))
   for (const dir of dirs) mkdirSync(dir, { recursive: true })
   for (let number = 0; number < files; number++) {
     const path = join(dirs[number % dirs.length]!, `${NAMES[number % NAMES.length]!} ${number}`)
