@@ -15,8 +15,12 @@ export class Ear implements Conn {
   constructor(conn: Conn) {
     this.#conn = conn
     this.#over = conn.read((chunk) => this.#take(chunk))
-    const gone = () => this.#heard?.reject(new FileError('ENOTCONN', `${conn.name} hung up`))
-    this.#over.then(gone, gone)
+    const gone = (why?: unknown) =>
+      // what a transport knows of its peer says more than that it has gone
+      this.#heard?.reject(
+        why instanceof FileError ? why : new FileError('ENOTCONN', `${conn.name} hung up`, { cause: why }),
+      )
+    this.#over.then(() => gone(), gone)
   }
 
   get name(): string {
