@@ -1,6 +1,7 @@
 import { FileError } from '../lib/errno.ts'
 import { QTDIR } from './const.ts'
 import type { Node, Open } from './node.ts'
+import type { Share } from './share.ts'
 
 interface Sleeper {
   abort(): void
@@ -80,6 +81,12 @@ export class Held {
 /** The fids of one conversation. */
 export class Fids {
   readonly #held = new Map<number, Held>()
+  readonly #share: Share | undefined
+
+  /** @param share what other conversations have too */
+  constructor(share?: Share) {
+    this.#share = share
+  }
 
   get size(): number {
     return this.#held.size
@@ -101,6 +108,7 @@ export class Fids {
   add(fid: number, held: Held, most: number): void {
     if (this.#held.has(fid)) throw new FileError('EBADF', `fid ${fid} is in use`)
     if (this.#held.size >= most) throw new FileError('EMFILE', `${most} fids`)
+    this.#share?.takeFid()
     this.#held.set(fid, held)
   }
 
@@ -108,18 +116,20 @@ export class Fids {
   remove(fid: number): Held {
     const held = this.get(fid)
     this.#held.delete(fid)
+    this.#share?.giveFids(1)
     return held
   }
 
   /** Takes it out of use, if it is still what it was. */
   forget(fid: number, held: Held): void {
-    if (this.#held.get(fid) === held) this.#held.delete(fid)
+    if (this.#held.get(fid) === held) this.remove(fid)
   }
 
   /** Takes all of them out of use. */
   clear(): Held[] {
     const all = [...this.#held.values()]
     this.#held.clear()
+    this.#share?.giveFids(all.length)
     return all
   }
 }

@@ -6,6 +6,8 @@ import type { Asked } from './session.ts'
 export class Request implements Asked {
   readonly uname: string
   aborted = false
+  /** Bytes of it that count until it is answered. */
+  size = 0
   #waiters: Waiter[] | undefined
   #controller: AbortController | undefined
   #over: (() => void)[] | undefined

@@ -15,12 +15,15 @@ import type { Node } from './node.ts'
 import { Parked } from './parked.ts'
 import { Request } from './request.ts'
 import type { Asked, Ids, Session } from './session.ts'
+import type { Share } from './share.ts'
 
 export interface ServeOptions {
   /** Largest message we take, in bytes. */
   readonly msize?: number
   /** Fids of one conversation. */
   readonly maxFids?: number
+  /** What this conversation and others may have together. Tflush and Tclunk always go, because they end something. */
+  readonly share?: Share | undefined
   /** Bytes of answers that the client may leave untaken before we stop reading it. */
   readonly maxUntaken?: number
   /** How long a request that was flushed may go on before it is answered without it, in milliseconds. */
@@ -39,6 +42,7 @@ const NOBODY = 65534
 const defaults = {
   msize: MSIZE,
   maxFids: 1 << 20,
+  share: undefined,
   maxUntaken: 8 << 20,
   flushPatience: 2000,
   ids: { uid: NOBODY, gid: NOBODY },
@@ -68,7 +72,7 @@ const TVERSION = typeOf('Tversion')
 const takes: ReadonlySet<string> = new Set(['Tclunk', 'Tremove'])
 
 class Conversation implements Session {
-  readonly fids = new Fids()
+  readonly fids: Fids
   readonly attach: Attach
   readonly maxFids: number
   readonly ids: Ids
@@ -89,6 +93,7 @@ class Conversation implements Session {
   constructor(conn: Conn, attach: Attach, options: Required<ServeOptions>) {
     this.#conn = conn
     this.#options = options
+    this.fids = new Fids(options.share)
     this.maxFids = options.maxFids
     this.ids = options.ids
     this.locks = options.locks
@@ -163,24 +168,39 @@ class Conversation implements Session {
     if (message.kind.startsWith('R'))
       return this.#refuse(message.tag, new FileError('EPROTO', `${message.kind} from a client`))
     if (!this.#greeted) return this.#refuse(message.tag, new FileError('EPROTO', 'Tversion comes first'))
-    this.#ask(message)
+    this.#ask(message, frame.size)
   }
 
-  #ask(message: Said): void {
+  #ask(message: Said, size: number): void {
     const request = new Request(this.#uname)
     const { kind, tag } = message
     const reply = `R${kind.slice(1)}`
     try {
+      if (kind !== 'Tclunk') this.#charge(request, size)
       const answer = this.#run(message, request)
-      if (!(answer instanceof Promise)) return this.#answer({ kind: reply, tag, ...answer })
+      if (!(answer instanceof Promise)) {
+        this.#discharge(request)
+        return this.#answer({ kind: reply, tag, ...answer })
+      }
       this.#asked.set(tag, request)
       answer.then(
         (body) => this.#settle(tag, request, { kind: reply, tag, ...body }),
         (error: unknown) => this.#settle(tag, request, this.#refusal(tag, error)),
       )
     } catch (error) {
+      this.#discharge(request)
       this.#refuse(tag, error)
     }
+  }
+
+  #charge(request: Request, size: number): void {
+    this.#options.share?.ask(size)
+    request.size = size
+  }
+
+  #discharge(request: Request): void {
+    if (request.size) this.#options.share?.answered(request.size)
+    request.size = 0
   }
 
   /** The one place where a message meets its operation, once its fids are as earlier requests leave them. The table proves that they fit. */
@@ -194,6 +214,7 @@ class Conversation implements Session {
   #settle(tag: number, request: Request, answer: Said): void {
     if (this.#asked.get(tag) !== request) return
     this.#asked.delete(tag)
+    this.#discharge(request)
     this.#answer(answer)
     request.over()
   }
@@ -238,6 +259,7 @@ class Conversation implements Session {
     this.#asked.clear()
     this.#parked.clear()
     for (const request of asked) {
+      this.#discharge(request)
       request.abort()
       request.over()
     }
