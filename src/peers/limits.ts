@@ -38,7 +38,7 @@ const UNTAKEN = 4 << 20
 export function limitsOf(said: Readonly<Record<string, number>> = {}): Limits {
   for (const [name, value] of Object.entries(said)) {
     if (!Object.hasOwn(defaults, name))
-      throw new FileError('EINVAL', `${name}; limits are ${Object.keys(defaults).join(', ')}`)
+      throw new FileError('EINVAL', `${name} is no limit; limits are ${Object.keys(defaults).join(', ')}`)
     if (!Number.isSafeInteger(value) || value < 1)
       throw new FileError('EINVAL', `${name} is ${value}; a limit is a whole number above 0`)
     if (name.startsWith('bytes') && value < SLOWEST)

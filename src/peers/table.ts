@@ -1,6 +1,7 @@
 import { TomlDate, TomlError, parse as parseToml } from 'smol-toml'
 import { z } from 'zod'
 import { FileError, toFileError } from '../lib/errno.ts'
+import { limitsOf } from './limits.ts'
 import { lineOf } from './lines.ts'
 import { isFingerprint, isName } from './peer.ts'
 import type { Peer } from './peer.ts'
@@ -12,14 +13,18 @@ const COUNT = 'must be a whole number above 0'
 /** What stands on one line and can be shown as it is. */
 const oneLine = (says: string) => z.string(says).regex(/^[^\p{Cc}]{1,255}$/u, says)
 
-/** Whether a line is an export. */
-function granted(line: string, context: z.RefinementCtx): void {
-  try {
-    parseExport(line)
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: toFileError(error).detail })
+/** Whether what is said can be read; if not, why. */
+const readBy =
+  <T>(read: (said: T) => unknown) =>
+  (said: T, context: z.RefinementCtx): void => {
+    try {
+      read(said)
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: toFileError(error).detail })
+    }
   }
-}
+const granted = readBy(parseExport)
+const bounded = readBy(limitsOf)
 
 const peer = z.strictObject(
   {
@@ -32,7 +37,10 @@ const peer = z.strictObject(
       .refine((date) => !Number.isNaN(date.getTime()), DATE)
       .optional(),
     exports: z.array(oneLine(LIST).superRefine(granted), LIST).default([]),
-    limits: z.record(z.string(), z.int(COUNT).positive(COUNT), 'must be a table of numbers').optional(),
+    limits: z
+      .record(z.string(), z.int(COUNT).positive(COUNT), 'must be a table of numbers')
+      .superRefine(bounded)
+      .optional(),
   },
   'must be a table of key, address, since, exports and limits',
 )

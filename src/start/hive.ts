@@ -17,6 +17,7 @@ import { serve } from '../ninep/server.ts'
 import { pair } from '../ninep/transports/pair.ts'
 import { listen } from '../ninep/transports/unix.ts'
 import { providers } from '../providers/index.ts'
+import type { Gate } from '../peers/gate.ts'
 import { rioFiles } from '../riofs/files.ts'
 import { KeptEvents } from '../store/journal.ts'
 import { Store } from '../store/store.ts'
@@ -25,6 +26,7 @@ import type { Web } from '../web/server/web.ts'
 import { announce } from './announce.ts'
 import { dialing } from './dial.ts'
 import { openDisplay } from './display.ts'
+import { gateTo } from './gate.ts'
 import { listenersOf } from './listeners.ts'
 import { Peers } from './peers.ts'
 import type { Kind } from './question.ts'
@@ -120,6 +122,7 @@ export async function openHive(
   all.use(await listen(socket('n'), (conn) => tree.serve(conn), failed))
   const browsers = all.use(await openBrowsers({ config, store, serve: (conn) => tree.serve(conn), failed }))
   web = browsers.web
+  if (peers) peers.connect({ inside: all.use(openGate(peers)) })
   await all.use(doors).start()
   const announcer = config.announce && all.use(await announce({ listeners: doors, gate, failed }))
   asked.throwIfAborted()
@@ -151,6 +154,11 @@ export async function openHive(
       emit: (source, happening) => readers.emit(source, happening),
       failed,
     })
+  }
+
+  function openGate({ roster }: Peers): Gate {
+    const emit = (name: string, happening: Happening) => tree.emit(name, happening)
+    return gateTo({ roster, serve: (conn) => tree.serve(conn), emit, failed })
   }
 
   async function mountTree(at: string): Promise<string> {

@@ -22,8 +22,8 @@ test('limits as peers.toml says them', { timeout }, async (t) => {
   assert.equal(limitsOf({ requests: 3 }).fids, limitsOf().fids)
   // oxfmt-ignore
   const wrong: readonly [said: Record<string, number>, message: string][] = [
-    [{ request: 1 }, 'bad argument: request; limits are connections, handshakes, requests, fids, bytes_in, bytes_out'],
-    [{ toString: 1 }, 'bad argument: toString; limits are connections, handshakes, requests, fids, bytes_in, bytes_out'],
+    [{ request: 1 }, 'bad argument: request is no limit; limits are connections, handshakes, requests, fids, bytes_in, bytes_out'],
+    [{ toString: 1 }, 'bad argument: toString is no limit; limits are connections, handshakes, requests, fids, bytes_in, bytes_out'],
     [{ fids: 0 }, 'bad argument: fids is 0; a limit is a whole number above 0'],
     [{ fids: 1.5 }, 'bad argument: fids is 1.5; a limit is a whole number above 0'],
     [{ bytes_in: 9600 }, 'bad argument: bytes_in is 9600; 65536 is the least'],

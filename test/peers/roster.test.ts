@@ -232,6 +232,7 @@ test('what is wrong in peers.toml is said with its line', { timeout: 10_000 }, a
     [`colour = 1\n${good}`,                                  'line 1: unknown key colour'],
     [`${good}exports = "llm"\n`,                             'line 3: a.exports must be a list of lines: PATH [ro] [ctl]'],
     [`${good}limits.connections = -1\n`,                     'line 3: a.limits.connections must be a whole number above 0'],
+    [`${good}limits.conections = 3\n`,                     'line 3: a.limits conections is no limit; limits are connections, handshakes, requests, fids, bytes_in, bytes_out'],
     [`${good}since = "now"\n`,                               'line 3: a.since must be a date and a time: 2026-01-31T12:00:00Z'],
     [`${good}address = "a\\nb"\n`,                           'line 3: a.address must be an address: tls!HOST!PORT'],
     [`${good}[peers."b/c"]\nkey = "${B}"\n`,                 'line 3: "b/c" is no name: 1 to 64 of A-Z a-z 0-9 . _ -'],
