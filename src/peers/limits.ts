@@ -1,5 +1,4 @@
 import { FileError } from '../lib/errno.ts'
-import type { ServeOptions } from '../ninep/server.ts'
 import { Share } from '../ninep/share.ts'
 import { Bucket } from './bucket.ts'
 
@@ -50,7 +49,7 @@ export function limitsOf(said: Readonly<Record<string, number>> = {}): Limits {
 /** What one peer has and does of what it may. */
 export class Usage {
   /** For each of its conversations. */
-  readonly serving: Pick<ServeOptions, 'share' | 'maxUntaken'>
+  readonly serving: { readonly share: Share; readonly maxUntaken: number }
   readonly come: Bucket | undefined
   readonly go: Bucket | undefined
   readonly #limits: Limits

@@ -5,13 +5,14 @@ import type { Conn } from '../ninep/conn.ts'
 import { mirror } from '../ninep/mirror.ts'
 import type { Node } from '../ninep/node.ts'
 import { serve } from '../ninep/server.ts'
+import { behind } from './behind.ts'
 import { exported } from './exported.ts'
 import type { Guest } from './guest.ts'
 import { paced } from './paced.ts'
 
 export interface VisitOptions {
-  /** A client of the whole tree, for somebody of that name. */
-  readonly open: (uname: string, aname: string) => Promise<Client>
+  /** A client of the whole tree, for somebody of that name; it speaks through a conn that is made of its own. */
+  readonly open: (uname: string, aname: string, through: (conn: Conn) => Conn) => Promise<Client>
   readonly tasks: Tasks
   readonly failed: (error: unknown) => void
 }
@@ -67,7 +68,9 @@ export class Visit {
 
   async #open(aname: string): Promise<Client> {
     try {
-      const client = await this.#options.open(this.#guest.name, aname)
+      const { maxUntaken } = this.#guest.usage.serving
+      const through = (conn: Conn): Conn => behind(conn, this.#conn, maxUntaken)
+      const client = await this.#options.open(this.#guest.name, aname, through)
       this.#options.tasks.start(client.closed.then(() => this.#conn.close()))
       return client
     } catch (error) {

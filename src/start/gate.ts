@@ -19,10 +19,10 @@ export function gateTo({ serve, failed, ...options }: GateTo): Gate {
   return new Gate({
     ...options,
     failed,
-    open(uname, aname) {
+    open(uname, aname, through) {
       const [here, there] = pair(`peer ${uname}`)
       tasks.start(serve(there).finally(() => there.close()))
-      return Client.open(here, { uname, aname, signal: AbortSignal.timeout(HELLO) })
+      return Client.open(through(here), { uname, aname, signal: AbortSignal.timeout(HELLO) })
     },
   })
 }

@@ -5,6 +5,7 @@ import { toFileError } from '../../src/lib/errno.ts'
 import { Client } from '../../src/ninep/client.ts'
 import { DMDIR, OEXEC, ORCLOSE, ORDWR, OREAD, OTRUNC, OWRITE } from '../../src/ninep/const.ts'
 import type { Fid } from '../../src/ninep/fid.ts'
+import { Locks } from '../../src/ninep/locks.ts'
 import { mirror } from '../../src/ninep/mirror.ts'
 import type { Node } from '../../src/ninep/node.ts'
 import { serve } from '../../src/ninep/server.ts'
@@ -33,7 +34,7 @@ test('what is granted as a whole holds the conversations of a server', { timeout
       const whole: Node = { qid: inner.qid, stat: () => inner.stat(), walk: () => inner }
       const root = (await part(whole, ['sample']).walk!('sample'))!
       const [here, there] = pair()
-      const served = serve(there, root, { flushPatience: 50, failed: () => undefined })
+      const served = serve(there, root, { locks: new Locks(), flushPatience: 50, failed: () => undefined })
       await converse(here, trace)
       await served
     })

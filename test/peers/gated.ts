@@ -39,6 +39,8 @@ export interface Gated {
   readonly port: number
   /** Somebody inside, who may do everything. */
   readonly owner: Client
+  /** Those that came in, as the gate got them. */
+  readonly conns: Conn[]
   readonly happened: string[]
   readonly failures: string[]
   /** Unames and anames of the clients of the tree that were opened for peers. */
@@ -57,6 +59,7 @@ const nobody = async (): Promise<never> => {
 
 /** With an agent bob, a display, another machine box3 and a tree `disk` of another kind. */
 export async function gated(t: TestContext, options: Partial<GateOptions> = {}): Promise<Gated> {
+  const conns: Conn[] = []
   const happened: string[] = []
   const failures: string[] = []
   const opened: (readonly [string, string])[] = []
@@ -87,11 +90,11 @@ export async function gated(t: TestContext, options: Partial<GateOptions> = {}):
   const gate = all.use(
     new Gate({
       roster,
-      async open(uname, aname) {
+      async open(uname, aname, through) {
         opened.push([uname, aname])
         const [here, there] = pair(uname)
         mux.serve(there).catch(assert.ifError)
-        return Client.open(here, { uname, aname })
+        return Client.open(through(here), { uname, aname })
       },
       emit: (name, { kind }) => happened.push(`${kind} ${name}`),
       failed,
@@ -100,7 +103,10 @@ export async function gated(t: TestContext, options: Partial<GateOptions> = {}):
   )
   const own = await credentials()
   const accepts = (fingerprint: string): boolean => roster.byFingerprint(fingerprint) !== undefined
-  const serve = (conn: Conn, who: Parameters<Gate['serve']>[1]) => gate.serve(conn, who)
+  const serve = (conn: Conn, who: Parameters<Gate['serve']>[1]): Promise<void> => {
+    conns.push(conn)
+    return gate.serve(conn, who)
+  }
   const listener = all.use(await listen('127.0.0.1', 0, { credentials: own, accepts }, serve, failed))
   const port = Number(listener.address.split('!').at(-1))
   const dialled = (as: Credentials): Promise<Conn> =>
@@ -111,6 +117,7 @@ export async function gated(t: TestContext, options: Partial<GateOptions> = {}):
     roster,
     path,
     port,
+    conns,
     happened,
     failures,
     opened,
