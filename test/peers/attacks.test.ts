@@ -64,8 +64,12 @@ test('who is a peer no more', { timeout }, async (t) => {
   const key = await hive.peer('box2')
   const session = new Promise<Buffer | undefined>((done) => {
     const socket: TLSSocket = connect({
-      ...{ host: '127.0.0.1', port: hive.port, rejectUnauthorized: false, ALPNProtocols: ['9p'] },
-      ...{ key: key.key, cert: key.cert },
+      host: '127.0.0.1',
+      port: hive.port,
+      rejectUnauthorized: false,
+      ALPNProtocols: ['9p'],
+      key: key.key,
+      cert: key.cert,
     })
     socket.on('session', done)
     socket.on('data', () => {
