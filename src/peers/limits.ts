@@ -18,7 +18,7 @@ export interface Limits {
 
 const defaults: Limits = {
   connections: 64, // the mux of a peer makes one for each of its own clients that comes here
-  handshakes: 600,
+  handshakes: 3000,
   requests: 8192,
   fids: 65_536,
   bytes_in: 0,
