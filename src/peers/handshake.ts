@@ -32,9 +32,6 @@ const CHANNEL = utf8('hivefs-pair 1')
 /** What the last tag of each side is for: it has written the other down. */
 const PINNED = 'hivefs pinned'
 
-/** How long the other side may let us wait until it is our turn, in milliseconds. */
-const TURN = 60_000
-
 /** What the side that dialled cannot know when its last answer does not come. */
 const UNSURE =
   'nothing is kept here, but it may know this machine by now: pair again, or `hivefs unpair` there'
@@ -48,7 +45,7 @@ export async function initiate(shake: Handshake): Promise<Pinned> {
   const { letters, me, digits, signal } = shake
   const nonce = randomBytes(NONCE)
   letters.send('hello', { version: VERSION, nonce, name: me.name })
-  const hello = checked(await letters.next('hello', signal, TURN))
+  const hello = checked(await letters.next('hello', signal))
   const common = commonOf(digits, nonce, hello.nonce)
   const share = await shareOf(common)
   letters.send('share', { point: share.point })

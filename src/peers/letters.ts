@@ -71,11 +71,10 @@ export class Letters {
 
   /**
    * The next letter, which is of that kind.
-   * @param within how long it may take, in milliseconds
    * @throws FileError EPROTO for anything else, EACCES for a refusal, ETIMEDOUT, ECONNRESET; the signal's reason
    */
-  async next<K extends Kind>(kind: K, signal?: AbortSignal, within = this.#step): Promise<Letter<K>> {
-    const late = AbortSignal.timeout(within)
+  async next<K extends Kind>(kind: K, signal?: AbortSignal): Promise<Letter<K>> {
+    const late = AbortSignal.timeout(this.#step)
     const ending = signal ? AbortSignal.any([signal, late]) : late
     for (;;) {
       const bytes = this.#whole()
@@ -83,7 +82,7 @@ export class Letters {
       if (this.#error) throw this.#error
       if (this.#over) throw new FileError('ECONNRESET', 'the other side has hung up')
       await this.#grew.wait(ending).catch((error: unknown) => {
-        throw signal?.aborted ? error : new FileError('ETIMEDOUT', `no answer within ${within / 1000} s`)
+        throw signal?.aborted ? error : new FileError('ETIMEDOUT', `no answer within ${this.#step / 1000} s`)
       })
     }
   }

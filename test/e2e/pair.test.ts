@@ -147,6 +147,25 @@ test('two hives pair by the command line', { timeout: 180_000 }, async (t) => {
     )
   })
 
+  await t.test('the other’s tree is there, as far as it is exported', async () => {
+    const lines = (said: string): string[] => said.split('\n').filter(Boolean)
+    assert.equal((await a.hivefs(['write', '/ctl', `add ${name} tls!127.0.0.1!${port}`])).status, 0)
+    const there = lines((await a.hivefs(['ls', `/${name}`])).stdout)
+    assert.deepEqual(
+      [there.includes('llm'), there.includes('ctl'), there.includes('peers')],
+      [true, false, false],
+    )
+    const agents = await b.hivefs(['ls', '/llm'])
+    const seen = lines((await a.hivefs(['ls', `/${name}/llm`])).stdout)
+    assert.deepEqual(
+      seen,
+      lines(agents.stdout).filter((file) => file !== 'ctl'),
+    )
+    assert.match((await a.hivefs(['read', `/${name}/llm/claude/status`])).stdout, /^idle/)
+    const [guest] = lines((await b.hivefs(['peers', '--json'])).stdout)
+    assert.ok((JSON.parse(guest!) as { connections: number }).connections > 0, guest)
+  })
+
   await t.test('what is edited counts at once, over a restart too', async () => {
     const path = join(b.dir, '.config/hivefs/peers.toml')
     assert.match(await readFile(path, 'utf8'), /^\[peers\..*\]\nkey = "SHA256:/m)
