@@ -14,8 +14,18 @@ export interface Place {
 /** Fids kept for files that are not open; the oldest are clunked past it and walked to again when they are wanted. */
 const KEPT = 4096
 
-/** What a directory's fid may answer when the directory behind it is gone, has come anew, or its server has. */
-export const doubtful: ReadonlySet<Code> = new Set(['ENOENT', 'EBADF', 'ENOTCONN', 'EIO', 'ESTALE'])
+/**
+ * What a directory's fid may answer when the directory behind it is gone, has come anew, or its server has. ETIMEDOUT is
+ * what a multiplexer says of a machine that has fallen silent, and goes on saying of old fids when that is back.
+ */
+export const doubtful: ReadonlySet<Code> = new Set([
+  'ENOENT',
+  'EBADF',
+  'ENOTCONN',
+  'EIO',
+  'ESTALE',
+  'ETIMEDOUT',
+])
 
 /** The fids that inodes are walked to with. */
 export class Walks {
