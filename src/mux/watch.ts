@@ -7,13 +7,13 @@ import type { Upstream } from './upstream.ts'
 /** Ticks without a word after which a connection is asked whether it lives: ours, and those where somebody waits. */
 const IDLE = 10
 /** Ticks that a request may be without an answer on a silent connection before that is asked. */
-const SILENCE = 2
+const SILENCE = 1
 /** Ticks that it may take nothing of a lot. */
 const STALLED = 5
 /** Bytes that are under way on a connection when it is asked, at most: behind more of them an answer takes its time. */
 const SMALL = 64 << 10
 /** Ticks that it may think about the question. */
-const PATIENT = 5
+const PATIENT = 6
 
 /** Pieces in which that is waited for. */
 const STEPS = 5
