@@ -29,7 +29,8 @@ export class Host {
   #hive: ChildProcess | undefined
   readonly #listens: readonly string[]
 
-  constructor(name: string, home: string, link: Link) {
+  /** @param config what stands in its config.toml */
+  constructor(name: string, home: string, link: Link, config: string) {
     this.name = name
     this.home = home
     this.n = join(home, 'n')
@@ -45,8 +46,7 @@ export class Host {
     }
     this.#listens = ['--listen', this.address, '--insecure-listen']
     mkdirSync(home, { recursive: true })
-    // An agent of each repeats what it is told.
-    configure(home, '[providers.command]\necho = "cat"\n')
+    configure(home, config)
   }
 
   /** Where others find it: a dial string. */
@@ -108,6 +108,16 @@ export class Host {
       .toString()
       .split('\n')
     return lines.map((line) => line.split('\t')).find(([name]) => name === other)
+  }
+
+  /** The same, by a conversation of its own; empty when there is no such line. */
+  async look(other: string): Promise<readonly string[]> {
+    const fs = await this.open()
+    try {
+      return (await this.row(fs, other)) ?? []
+    } finally {
+      fs.client.close()
+    }
   }
 
   /** What it says of another host: up, connecting or down. */

@@ -10,6 +10,9 @@ import { Host } from './host.ts'
 import { Link } from './link.ts'
 import { ok } from './ok.ts'
 
+/** An agent of each host repeats what it is told. */
+const CONFIG = '[providers.command]\necho = "cat"\n'
+
 /** Why this machine can have no hosts of its own, or nothing. */
 export async function missing(): Promise<string | undefined> {
   if (process.getuid?.() !== 0) return 'only root makes network namespaces'
@@ -33,7 +36,7 @@ export class Rig implements AsyncDisposable {
   readonly hosts: readonly Host[]
   readonly #sweep: ChildProcess
 
-  static async lay(names: readonly string[]): Promise<Rig> {
+  static async lay(names: readonly string[], config = CONFIG): Promise<Rig> {
     const why = await missing()
     if (why) throw new Error(`no hosts can be made here: ${why}`)
     const dir = await mkdtemp(join(tmpdir(), 'hosts-'))
@@ -50,7 +53,7 @@ export class Rig implements AsyncDisposable {
       const hosts: Host[] = []
       for (const [at, name] of names.entries()) {
         const link = await Link.lay(space(name), space('net'), `to-${name}`, `10.77.0.${at + 1}`)
-        hosts.push(new Host(name, join(dir, name), link))
+        hosts.push(new Host(name, join(dir, name), link, config))
       }
       return new Rig(hosts, sweep)
     } catch (error) {
