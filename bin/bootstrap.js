@@ -1,7 +1,7 @@
 // Runs hivefs, on any machine with Node 18 and npm: what is missing is installed first, and the program runs on a Node
 // that is new enough. Plain JavaScript without dependencies, because it runs before there are any.
 //
-//   node bin/bootstrap.js start|cli|test|check|bench [ARGUMENT…]
+//   node bin/bootstrap.js start|cli|test|check|bench|hosts [ARGUMENT…]
 import { run } from './setup/run.js'
 import { say } from './setup/say.js'
 import { ready } from './setup/stamp.js'
@@ -14,6 +14,7 @@ const commands = {
   test:  { program: ['test/run.ts', 'test'],               need: { everything: true,  complete: true } },
   check: { program: ['test/run.ts', 'check'],              need: { everything: true,  complete: false } },
   bench: { program: ['bench/run.ts'],                      need: { everything: true,  complete: false } },
+  hosts: { program: ['test/hosts/run.ts'],                 need: { everything: true,  complete: true } },
 }
 
 const [name = '', ...args] = process.argv.slice(2)

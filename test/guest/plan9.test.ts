@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -54,44 +53,3 @@ test(
     assert.equal((await guest.sh('grep -c " 9p " /proc/mounts')).stdout, '0\n')
   },
 )
-
-test('over TLS, by socat', { timeout, skip: without() }, async (t) => {
-  await using hive = await Hive.start(t)
-  const [tls, port] = [await freePort(), await freePort()]
-  const here = (line: string) =>
-    line
-      .replaceAll('5640', String(port))
-      .replaceAll('5642', String(tls))
-      .replaceAll('192.168.1.50', '127.0.0.1')
-  await hive.ok(`hivefs listen 'tls!127.0.0.1!${tls}'`)
-  const lines = await linesOf('Over TLS')
-  assert.equal(lines.length, 5)
-  const inHome = (line: string) => hive.ok(`cd; { ${here(line)}; } 2> /dev/null`)
-  await inHome(lines[0]!)
-  await inHome(lines[1]!)
-  const key = (await inHome(lines[2]!)).trim()
-  assert.match(key, /^SHA256:[A-Za-z0-9+/]{43}$/)
-  await inHome(lines[3]!)
-  const page = await readFile(join(import.meta.dirname, '../../docs/plan9.md'), 'utf8')
-  const table = /^```toml\n([^]*?)^```$/m.exec(page)![1]!.replace('SHA256:…', key)
-  await hive.ok(`umask 077; cat > ~/.config/hivefs/peers.toml <<'END'\n${table}END`)
-  const socat = hive.spawn('bash', ['-c', `exec ${here(lines[4]!)}`])
-  const ended = once(socat, 'exit')
-  try {
-    await hive.ok(`until grep -q laptop $N/peers; do sleep 0.1; done`)
-    await hive.ok(`until ss -ltn | grep -q ':${port} '; do sleep 0.1; done`)
-    await using guest = await Guest.boot(t)
-    const options = `trans=tcp,port=${port},version=9p2000.L,access=any`
-    await guest.ok(`mkdir /n; mount -t 9p -o ${options} ${HOST} /n`)
-    assert.equal(await guest.ok('ls /n'), 'llm\nrio\n')
-    assert.match(
-      await guest.ok('echo "draw a red cube" > /n/llm/claude/input; cat /n/llm/claude/output'),
-      /box/,
-    )
-    assert.match((await guest.sh('echo "model x" > /n/llm/claude/ctl')).stderr, /Permission denied/)
-    await guest.ok('umount /n')
-  } finally {
-    socat.kill()
-    await ended
-  }
-})
