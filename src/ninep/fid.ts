@@ -32,8 +32,12 @@ export class Fid {
     this.path = path
   }
 
-  /** A new fid at the end of a path of names, or at the same place for no names. @throws FileError ENOENT when a step is missing */
-  async walk(names: readonly string[], signal?: AbortSignal): Promise<Fid> {
+  /**
+   * A new fid at the end of a path of names, or at the same place for no names.
+   * @param way gets the qids along it
+   * @throws FileError ENOENT when a step is missing
+   */
+  async walk(names: readonly string[], signal?: AbortSignal, way?: Qid[]): Promise<Fid> {
     const newfid = new Fid(
       this.client,
       this.client.takeFid(),
@@ -48,6 +52,7 @@ export class Fid {
         const { wqid } = await this.client.call('Twalk', { fid: from, newfid: newfid.fid, wname }, signal)
         if (wqid.length < wname.length)
           throw new FileError('ENOENT', names.slice(0, done + wqid.length + 1).join('/'))
+        way?.push(...wqid)
         from = newfid.fid
         newfid.qid = wqid.at(-1) ?? newfid.qid
         done += wname.length

@@ -22,6 +22,7 @@ export function mirror(client: Client, names: readonly string[] = []): Node {
 
 /** A file of the client's server. */
 class Place implements Node {
+  readonly judges = true
   qid: Qid
   protected readonly client: Client
   readonly #parent: Directory | undefined
@@ -130,13 +131,33 @@ class Directory extends Place {
     try {
       const fid = await this.reach([...this.names, name])
       letGo(fid)
-      const known = this.known.get(name)
-      if (known?.is(fid.qid)) return known
-      return placed(this.client, this, name, fid.qid)
+      return this.#at(name, fid.qid)
     } catch (error) {
       if (toFileError(error).code === 'ENOENT') return undefined
       throw error
     }
+  }
+
+  async descend(names: readonly string[]): Promise<readonly Node[] | undefined> {
+    const qids: Qid[] = []
+    try {
+      letGo(await this.client.root.walk([...this.names, ...names], undefined, qids))
+    } catch {
+      return undefined
+    }
+    const way: Place[] = []
+    for (const [at, qid] of qids.slice(-names.length).entries()) {
+      const dir = way.at(-1) ?? this
+      if (!(dir instanceof Directory)) return undefined
+      way.push(dir.#at(names[at]!, qid))
+    }
+    return way
+  }
+
+  /** The node of a file in it. */
+  #at(name: string, qid: Qid): Place {
+    const known = this.known.get(name)
+    return known?.is(qid) ? known : placed(this.client, this, name, qid)
   }
 
   async create(name: string, perm: number, mode: number, call: Call): Promise<readonly [Node, Mirrored]> {

@@ -21,6 +21,15 @@ export interface Node {
   walk?(name: string): Node | undefined | Promise<Node | undefined>
 
   /**
+   * The files along several names, none of them `.` or `..`, where that is quicker than one after the other. Undefined: there
+   * is something in the way, and going name by name will tell where.
+   */
+  descend?(names: readonly string[]): Promise<readonly Node[] | undefined>
+
+  /** Its `open` looks itself whether the mode is allowed: the server need not ask for the mode bits before. */
+  readonly judges?: boolean
+
+  /**
    * Opens for a mode of open(5). The server has checked the mode bits of stat against it. OTRUNC is in `mode`, and
    * truncating succeeds on every writable file. Absent: permission denied.
    */

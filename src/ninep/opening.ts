@@ -21,7 +21,7 @@ const needs: Readonly<Record<number, number>> = { [OREAD]: 4, [OWRITE]: 2, [ORDW
 export function open(s: Session, held: Held, mode: number, call: Call): Opened | Promise<Opened> {
   if (held.open) throw new FileError('EBADF', 'already open')
   const opened = (open: Open) => becomes(s, held, held.node, open, mode)
-  const entry = held.node.stat()
+  const entry = held.node.judges ? undefined : held.node.stat()
   const opening =
     entry instanceof Promise
       ? entry.then((entry) => allowed(held.node, entry, mode, call))
@@ -30,10 +30,10 @@ export function open(s: Session, held: Held, mode: number, call: Call): Opened |
 }
 
 /** Whoever reached this conversation was let in by its transport as the owner: the owner's bits are what counts. */
-function allowed(node: Node, entry: Stat, mode: number, call: Call): Open | Promise<Open> {
+function allowed(node: Node, entry: Stat | undefined, mode: number, call: Call): Open | Promise<Open> {
   const needed = needs[mode & 3]! | (mode & OTRUNC ? 2 : 0)
   if (node.qid.type & QTDIR && (mode & ~3 || needed & 2)) throw new FileError('EISDIR')
-  if (((entry.mode >> 6) & needed) !== needed) throw new FileError('EACCES')
+  if (entry && ((entry.mode >> 6) & needed) !== needed) throw new FileError('EACCES')
   if (mode & ORCLOSE && !node.remove) throw new FileError('EACCES')
   if (!node.open) throw new FileError('EACCES')
   return node.open(mode, call)

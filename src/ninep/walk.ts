@@ -10,25 +10,43 @@ export interface Steps {
   readonly error: FileError | undefined
 }
 
-/** Goes name by name as long as nothing has to be waited for, and waits where it has to. */
+/**
+ * Goes name by name as long as nothing has to be waited for, and waits where it has to.
+ * @param quick whether to try several names at once
+ */
 export function walk(
   steps: Steps,
   wname: readonly string[],
   from: number,
   call: Call,
+  quick = true,
 ): Steps | Promise<Steps> {
   let here = steps
   for (let at = from; at < wname.length; at++) {
+    const dir = here.path.at(-1)!
+    const ahead = quick && dir.descend ? plain(wname, at) : 0
+    if (ahead > 1)
+      return dir.descend!(wname.slice(at, at + ahead)).then((nodes) =>
+        nodes
+          ? walk(nodes.reduce(arrived, here), wname, at + ahead, call)
+          : walk(here, wname, at, call, false),
+      )
     const next = step(here.path, wname[at]!)
     if (next instanceof Promise)
       return next.then((node) => {
         const there = arrived(here, node)
-        return there.error ? there : walk(there, wname, at + 1, call)
+        return there.error ? there : walk(there, wname, at + 1, call, quick)
       })
     here = arrived(here, next)
     if (here.error) return here
   }
   return here
+}
+
+/** How many names from there on lead down. */
+function plain(wname: readonly string[], from: number): number {
+  const end = wname.findIndex((name, at) => at >= from && (name === '..' || name === '.' || !isName(name)))
+  return (end < 0 ? wname.length : end) - from
 }
 
 type Step = readonly Node[] | Node | FileError | undefined
