@@ -23,6 +23,8 @@ const WRITABLE = 0o222
 /** A file that is granted, or leads to one that is. */
 class Part implements Node {
   readonly walk?: NonNullable<Node['walk']>
+  readonly descend?: NonNullable<Node['descend']>
+  readonly judges: boolean
   readonly create?: NonNullable<Node['create']>
   readonly remove?: NonNullable<Node['remove']>
   readonly wstat?: NonNullable<Node['wstat']>
@@ -38,7 +40,9 @@ class Part implements Node {
     this.#names = names
     this.#right = right
     const directory = (inner.qid.type & QTDIR) !== 0
+    this.judges = inner.judges === true
     if (directory) this.walk = (name) => this.#walk(name)
+    if (directory && inner.descend) this.descend = (names) => this.#descend(names)
     if (!this.#writes) return
     if (directory && inner.create)
       this.create = (name, perm, mode, call) => this.#create(name, perm, mode, call)
@@ -80,6 +84,17 @@ class Part implements Node {
     return found instanceof Promise
       ? found.then((found) => this.#part(found, names, right))
       : this.#part(found, names, right)
+  }
+
+  async #descend(names: readonly string[]): Promise<readonly Node[] | undefined> {
+    const way = names.map((_, at) => [...this.#names, ...names.slice(0, at + 1)])
+    const rights = way.map((names) => rightsAt(this.#granted.exports, names))
+    if (rights.includes('hidden')) return undefined
+    const found = await this.#inner.descend!(names)
+    const parts: Part[] = []
+    for (const [at, inner] of found?.entries() ?? [])
+      parts.push(new Part(inner, this.#granted, way[at]!, rights[at]!, (parts.at(-1) ?? this).#writes))
+    return found && parts
   }
 
   #part(inner: Node | undefined, names: readonly string[], right: Right): Node | undefined {

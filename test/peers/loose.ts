@@ -10,14 +10,14 @@ export interface Loose {
   /** What was changed in it, in words. */
   readonly changed: string[]
   /** What was walked to in it, path by path. */
-  readonly walked: Set<string>
+  readonly walked: string[]
 }
 
 /** @param paths of files; the directories on the way are made, and so is a path that ends in `/` */
 export function loose(paths: readonly string[]): Loose {
   let last = 0n
   const changed: string[] = []
-  const walked = new Set<string>()
+  const walked: string[] = []
   const shared = { next: () => ++last, changed, walked }
   const root = new LooseNode(shared, undefined, '/', true)
   for (const path of paths) {
@@ -32,7 +32,7 @@ export function loose(paths: readonly string[]): Loose {
 interface Shared {
   readonly next: () => bigint
   readonly changed: string[]
-  readonly walked: Set<string>
+  readonly walked: string[]
 }
 
 class LooseNode implements Node {
@@ -80,7 +80,7 @@ class LooseNode implements Node {
   }
 
   walk(name: string): Node | undefined {
-    this.#shared.walked.add(`${this.path}${name}`)
+    this.#shared.walked.push(`${this.path}${name}`)
     return this.child(name)
   }
 
