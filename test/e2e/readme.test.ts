@@ -53,7 +53,14 @@ test('every command of the README', { timeout: 120_000 }, async (t) => {
 })
 
 test('every link of the documents leads somewhere', { timeout: 10_000 }, async (t) => {
-  for (const name of ['README.md', 'SECURITY.md', 'CHANGELOG.md', 'docs/tour.md', 'docs/plan9.md'])
+  for (const name of [
+    'README.md',
+    'SECURITY.md',
+    'CHANGELOG.md',
+    'docs/tour.md',
+    'docs/three-hosts.md',
+    'docs/plan9.md',
+  ])
     await t.test(name, async () => {
       const links = (await readFile(join(root, name), 'utf8')).matchAll(/\]\((?!https?:)([^)#]+)/g)
       for (const [, link = ''] of links) assert.ok(existsSync(join(root, name, '..', link)), link)
