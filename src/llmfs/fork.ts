@@ -24,7 +24,7 @@ const saidBy = ({ messages, running }: State): readonly Message[] =>
 
 /** What happens to a fork, as its agent's: that turns of it come and go is nobody's business. */
 export function passOn(happening: Happening, agent: Agent, emit?: Emit): void {
-  if (happening.kind === 'agent.state' || happening.kind === 'agent.turn') return
+  if (['agent.state', 'agent.turn', 'agent.rules'].includes(happening.kind)) return
   if (happening.kind === 'error') return agent.problem(happening.error)
   if (happening.kind === 'agent.usage') agent.spend(happening)
   emit?.(happening)

@@ -4,6 +4,11 @@ import type { TurnStatus } from './turn.ts'
 
 /** Something for the system's events. */
 export type Happening =
+  | {
+      /** There is one more, or one less, or what files it has is another matter. */
+      readonly kind: 'agent.new' | 'agent.gone' | 'agent.rules'
+      readonly agent: string
+    }
   | { readonly kind: 'agent.state'; readonly agent: string; readonly state: string }
   | {
       readonly kind: 'agent.turn'

@@ -163,7 +163,7 @@ export class Llm implements AsyncDisposable {
     const kept = this.#kept.create({ name, settings: settingsOf(fresh), progress: progressOf(fresh) })
     const agent = this.#agent(kept, config)
     this.#agents.set(name, agent)
-    this.#changed()
+    this.#tell('agent.new', name)
     return agent
   }
 
@@ -211,7 +211,7 @@ export class Llm implements AsyncDisposable {
     for (const [fork, whose] of this.#forks) if (whose === agent) fork.delete()
     this.#agents.delete(name)
     this.#leaving.start(agent[Symbol.asyncDispose]())
-    this.#changed()
+    this.#tell('agent.gone', name)
   }
 
   /** Gives an agent another name; its files stay what they are. @throws FileError ENOENT, EEXIST, EINVAL */
@@ -222,7 +222,8 @@ export class Llm implements AsyncDisposable {
     agent.rename(name)
     this.#agents.clear()
     for (const [known, agent] of all) this.#agents.set(known, agent)
-    this.#changed()
+    this.#tell('agent.gone', old)
+    this.#tell('agent.new', name)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -241,6 +242,11 @@ export class Llm implements AsyncDisposable {
   #checkFree(name: string): void {
     checkName(name)
     if (this.#agents.has(name)) throw new FileError('EEXIST', name)
+  }
+
+  #tell(kind: 'agent.new' | 'agent.gone', agent: string): void {
+    this.#options.emit?.({ kind, agent })
+    this.#changed()
   }
 
   #changed(): void {

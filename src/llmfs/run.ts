@@ -251,6 +251,7 @@ export class Agent implements AsyncDisposable {
     for (const effect of effects) (this.#do[effect.kind] as (effect: Effect) => void)(effect)
     for (const changed of this.#watching) changed(state, before)
     const word = statusOf(state)
+    if (state.rules !== before.rules) this.#emit({ kind: 'agent.rules', agent: this.name })
     if (word !== statusOf(before)) this.#emit({ kind: 'agent.state', agent: this.name, state: word })
   }
 

@@ -62,7 +62,7 @@ export const files = (all: Mounted, shown: (mount: Mount) => boolean = () => tru
       ctl: ctl({ about: 'mounts and their health', verbs: verbs(all), status: () => table(all) }),
       events: exchange({
         about:
-          'waits: a line of JSON for each event, with id, time, source and kind: mount.up, mount.down, peer.up, peer.down, peer.paired, peer.refused, peer.removed, pair.over, agent.state, agent.turn, agent.usage, agent.tool, error; gap where a slow reader has lost some; `since ID` replays what came behind that one, over restarts too',
+          'waits: a line of JSON for each event, with id, time, source and kind: mount.up, mount.down, peer.up, peer.down, peer.paired, peer.refused, peer.removed, pair.over, agent.new, agent.gone, agent.rules, agent.state, agent.turn, agent.usage, agent.tool, routes.changed, error; gap where a slow reader has lost some; `since ID` replays what came behind that one, over restarts too',
         endless: true,
         open: () => new Reader(all.journal),
       }),

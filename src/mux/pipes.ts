@@ -85,6 +85,7 @@ export class Pipes implements Around, AsyncDisposable {
     this.#said = said
     this.machinesChanged()
     this.#save()
+    this.#options.emit({ source: 'routes', kind: 'routes.changed', line: line.trim() })
   }
 
   /** Machines have come or gone: so do the routes that stand for one of each. */

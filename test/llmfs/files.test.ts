@@ -394,7 +394,11 @@ test('an open of a text sees what was there, whatever happens meanwhile', { time
 test('what happens is told', { timeout }, async () => {
   await using bob = await served()
   await ask(bob, 'hi')
+  await bob.echo('bob/rules', 'js')
+  await bob.echo('ctl', 'rename bob rob')
+  await bob.echo('ctl', 'delete rob')
   assert.deepEqual(bob.happened, [
+    { kind: 'agent.new', agent: 'bob' },
     { kind: 'agent.state', agent: 'bob', state: 'streaming' },
     { kind: 'agent.turn', agent: 'bob', turn: 1, status: 'done' },
     {
@@ -407,6 +411,10 @@ test('what happens is told', { timeout }, async () => {
       model: 'echo-1',
     },
     { kind: 'agent.state', agent: 'bob', state: 'idle' },
+    { kind: 'agent.rules', agent: 'bob' },
+    { kind: 'agent.gone', agent: 'bob' },
+    { kind: 'agent.new', agent: 'rob' },
+    { kind: 'agent.gone', agent: 'rob' },
   ])
 })
 
