@@ -22,6 +22,7 @@ interface Row {
 // oxfmt-ignore
 export const panels = {
   terminal: { title: 'Terminal', key: 't', size: [520, 420], load: async () => (await import('./terminal/terminal.tsx')).Terminal },
+  operator: { title: 'Operator', key: 'o', size: [980, 600], load: async () => (await import('./operator/operator.tsx')).Operator },
   events: { title: 'Events', size: [560, 320], load: async () => (await import('./events/events.tsx')).Events },
 } as const satisfies Readonly<Record<string, Row>>
 

@@ -28,10 +28,10 @@ export class PageChat {
     this.#hive = hive
   }
 
-  /** Talks with whom we talked last; on a first visit with one who draws, who is made when there is none. */
-  async begin(): Promise<void> {
+  /** Talks with whom it is told to, or with whom we talked last; on a first visit with one who draws, who is made when there is none. */
+  async begin(who?: string): Promise<void> {
     const talk = await this.#talking()
-    const wanted = localStorage.getItem(KEPT) ?? FIRST
+    const wanted = who ?? localStorage.getItem(KEPT) ?? FIRST
     this.agents.value = await talk.agents()
     if (this.agents.value.includes(wanted)) await this.connect(wanted)
     else if (wanted === FIRST) await this.send('/coder')

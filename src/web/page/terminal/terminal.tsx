@@ -10,7 +10,7 @@ const unheard = (work: Promise<unknown>): void => {
 }
 
 /** Talks with an agent: what is typed is a prompt or, behind a slash, a command. */
-export function Terminal({ hive }: PanelProps) {
+export function Terminal({ hive, what }: PanelProps) {
   const chat = useMemo(() => new PageChat(hive), [hive])
   const [draft, setDraft] = useState('')
   const [past, setPast] = useState<{ readonly lines: readonly string[]; readonly at: number }>({
@@ -19,9 +19,12 @@ export function Terminal({ hive }: PanelProps) {
   })
   const end = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    unheard(chat.begin())
+    unheard(chat.begin(what))
     return () => chat.cancel()
   }, [chat])
+  useEffect(() => {
+    if (what !== undefined && chat.agent.value !== undefined) unheard(chat.connect(what))
+  }, [chat, what])
   const entries = chat.entries.value
   useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [entries])
   const agents = chat.agents.value

@@ -1,0 +1,74 @@
+import { toFileError } from '../../../lib/errno.ts'
+import { DMDIR } from '../../../ninep/const.ts'
+import type { Stat } from '../../../ninep/stat.ts'
+import type { Hive } from '../hive.ts'
+import { portsOf } from './vertex.ts'
+import type { Kind, Vertex } from './vertex.ts'
+
+/** A mount, as `ctl` tells of it. */
+export interface Mount {
+  readonly name: string
+  readonly address: string
+  readonly state: string
+  readonly about: string
+}
+
+/** What the parts of a hive are called, wherever they are mounted from: one vertex for each directory in them, and where its state stands. */
+const PARTS: Readonly<Record<string, readonly [kind: Kind, state: string]>> = {
+  llm: ['agent', 'status'],
+  agent: ['session', 'state'],
+  proc: ['process', 'status'],
+}
+
+/** What there is to see of a mount. */
+export async function look(hive: Hive, mount: Mount, ends: AbortSignal): Promise<readonly Vertex[]> {
+  const { name, state, about } = mount
+  const down = { id: name, kind: 'host', name, state, about, ports: [] } as const
+  if (state !== 'up') return name in PARTS ? [] : [down]
+  try {
+    const entries = await hive.list(`/${name}`, ends)
+    const folders = entries.filter(({ mode }) => mode & DMDIR).map((entry) => entry.name)
+    if (name in PARTS)
+      return await Promise.all(folders.map((folder) => lookAt(hive, `${name}/${folder}`, ends)))
+    if (folders.includes('scene')) return [await display(hive, name, mount, entries, ends)]
+    if (!folders.includes('rio')) return [down]
+    const rio = `${name}/rio`
+    return [down, await display(hive, rio, mount, await hive.list(`/${rio}`, ends), ends)]
+  } catch (error) {
+    if (ends.aborted) throw error
+    return [{ ...down, state: 'error', about: toFileError(error).message }]
+  }
+}
+
+/** One directory of a part. */
+export async function lookAt(hive: Hive, id: string, ends: AbortSignal): Promise<Vertex> {
+  const [part = '', name = ''] = id.split('/')
+  const [kind, file] = PARTS[part]!
+  const [entries, said] = await Promise.all([
+    hive.list(`/${id}`, ends),
+    hive.read(`/${id}/${file}`, ends).catch(() => ''),
+  ])
+  const state = said.trim().split(/\s/, 1)[0] || 'unknown'
+  return { id, kind, name, state, ports: portsOf(id, entries) }
+}
+
+async function display(
+  hive: Hive,
+  id: string,
+  { state, about }: Mount,
+  entries: readonly Stat[],
+  ends: AbortSignal,
+): Promise<Vertex> {
+  const outer = portsOf(id, entries)
+  const inner = portsOf(`${id}/scene`, await hive.list(`/${id}/scene`, ends))
+  const twin = (a: { name: string; side: string }) => (b: { name: string; side: string }) =>
+    a.name === b.name && a.side === b.side
+  const ports = [
+    ...inner.map((port) => {
+      const also = outer.find(twin(port))?.path
+      return also ? { ...port, also } : port
+    }),
+    ...outer.filter((port) => !inner.some(twin(port))),
+  ]
+  return { id, kind: 'display', name: id, state, about, ports }
+}
