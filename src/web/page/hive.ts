@@ -40,9 +40,20 @@ export class Hive {
     return text(await (await this.#fs.promise).read(path, ends))
   }
 
+  /** The same as it is. */
+  async bytes(path: string, ends?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    return new Uint8Array(await (await this.#fs.promise).read(path, ends))
+  }
+
   /** What a file says, as it says it. It ends with the file; a cut connection is ENOTCONN. */
   async *follow(path: string, ends: AbortSignal): AsyncGenerator<Uint8Array, void> {
     yield* (await this.#fs.promise).follow(path, ends)
+  }
+
+  /** The same as text. */
+  async *texts(path: string, ends: AbortSignal): AsyncGenerator<string, void> {
+    const decoder = new TextDecoder()
+    for await (const chunk of this.follow(path, ends)) yield decoder.decode(chunk, { stream: true })
   }
 
   /** The lines of a file that has no end, for as long as somebody wants them: over cut connections too, from where it is then. */

@@ -1,13 +1,9 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { complete } from '../../../talk/slash.ts'
 import type { PanelProps } from '../panels.ts'
+import { unheard } from '../said.ts'
 import { PageChat } from './chat.ts'
 import { Said } from './entry.tsx'
-
-/** What goes wrong with it is told elsewhere, or to nobody. */
-const unheard = (work: Promise<unknown>): void => {
-  work.catch(() => undefined)
-}
 
 /** Talks with an agent: what is typed is a prompt or, behind a slash, a command. */
 export function Terminal({ hive, what }: PanelProps) {

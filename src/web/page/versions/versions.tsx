@@ -1,0 +1,124 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { Code } from '../code/lazy.tsx'
+import type { PanelProps } from '../panels.ts'
+import { reasonOf, unheard } from '../said.ts'
+import { versionsIn } from './table.ts'
+import type { Version } from './table.ts'
+
+/** Pictures that are kept, and how large they are. */
+const PICTURES = 60
+const SMALL = '160x90'
+const FORM_FEED = '\f'
+
+/** The versions of the display, to go back and forth in, with the program that made what is shown. */
+export function Versions({ hive }: PanelProps) {
+  const [versions, setVersions] = useState<readonly Version[]>([])
+  const [source, setSource] = useState('')
+  const [pictures, setPictures] = useState<ReadonlyMap<number, string>>(new Map())
+  const [said, setSaid] = useState('')
+  const shown = useRef<HTMLLIElement>(null)
+  useEffect(() => {
+    const over = new AbortController()
+    const { signal } = over
+    const look = async () => {
+      const found = versionsIn(await hive.read('/rio/version', signal))
+      setVersions(found)
+      const now = found.find((version) => version.shown)?.number
+      const picture = await hive.bytes(`/rio/screen.${SMALL}.png`, signal)
+      const url = URL.createObjectURL(new Blob([picture], { type: 'image/png' }))
+      if (now !== undefined && !signal.aborted) setPictures((before) => kept(before, now, url))
+      else URL.revokeObjectURL(url)
+    }
+    const follow = async () => {
+      // CONTEXT comes anew with each version: it says what is there, and that something has changed.
+      let page = ''
+      for await (const text of hive.texts('/rio/CONTEXT', signal)) {
+        page = (page + text).split(FORM_FEED).at(-1)!
+        setSource(programIn(page))
+        await look()
+      }
+    }
+    follow().catch((error: unknown) => signal.aborted || setSaid(reasonOf(error)))
+    return () => over.abort()
+  }, [hive])
+  useEffect(() => shown.current?.scrollIntoView({ block: 'nearest' }), [versions])
+  const tell = (line: string) =>
+    unheard(
+      hive.write('/rio/version', `${line}\n`).then(
+        () => setSaid(''),
+        (error: unknown) => setSaid(reasonOf(error)),
+      ),
+    )
+  const label = () => {
+    const text = prompt('What shall this version be called?')
+    if (text) tell(`label ${text}`)
+  }
+  return (
+    <div class="column">
+      <div class="row" role="toolbar" aria-label="Versions">
+        <button type="button" data-first onClick={() => tell('undo')}>
+          Undo
+        </button>
+        <button type="button" onClick={() => tell('redo')}>
+          Redo
+        </button>
+        <button type="button" onClick={label}>
+          Label …
+        </button>
+        <button type="button" onClick={() => tell('snapshot')}>
+          Snapshot
+        </button>
+        {said && <output class="bad">{said}</output>}
+      </div>
+      <div class="versions">
+        <ol class="timeline" aria-label="Timeline">
+          {versions.toReversed().map((version) => (
+            <li
+              key={version.number}
+              ref={version.shown ? shown : null}
+              aria-current={version.shown ? 'true' : undefined}
+            >
+              <button
+                type="button"
+                style={{ marginLeft: `${version.branch * 14}px` }}
+                onClick={() => tell(String(version.number))}
+              >
+                {pictures.has(version.number) ? (
+                  <img src={pictures.get(version.number)} alt="" width={80} height={45} />
+                ) : (
+                  <span class="no-picture" />
+                )}
+                <span>
+                  <b>{version.number}</b> {version.label}
+                  <small>
+                    {new Date(version.time).toLocaleTimeString()} · {version.author}
+                  </small>
+                </span>
+              </button>
+            </li>
+          ))}
+        </ol>
+        <Code text={source} language="javascript" label="The program of what is shown" />
+      </div>
+    </div>
+  )
+}
+
+/** The newest pictures, by version; those that are not kept are given back to the browser. */
+function kept(before: ReadonlyMap<number, string>, number: number, url: string): ReadonlyMap<number, string> {
+  const after = new Map(before)
+  const old = after.get(number)
+  if (old) URL.revokeObjectURL(old)
+  after.delete(number)
+  after.set(number, url)
+  for (const [first, gone] of after)
+    if (after.size > PICTURES) {
+      URL.revokeObjectURL(gone)
+      after.delete(first)
+    } else break
+  return after
+}
+
+/** The programs of a CONTEXT: what stands in its fences. */
+const programIn = (context: string): string =>
+  [...context.matchAll(/^```\w*\n([^]*?)^```/gm)].map(([, code = '']) => code).join('\n')
