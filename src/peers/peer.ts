@@ -35,7 +35,11 @@ export function checkName(name: string): void {
 
 /** What a machine may be called here that calls itself so: a name, and one that is free. */
 export function freeName(wanted: string, taken: (name: string) => boolean): string {
-  const safe = wanted.replaceAll(/[^A-Za-z0-9._-]/g, '-').slice(0, LONGEST)
+  // what begins with agent- is what agents of this machine are called where it is told who did something
+  const safe = wanted
+    .replaceAll(/[^A-Za-z0-9._-]/g, '-')
+    .replace(/^(agent-)+/, '')
+    .slice(0, LONGEST)
   const name = isName(safe) ? safe : 'host'
   for (let count = 1; ; count++) {
     const tail = count === 1 ? '' : `-${count}`

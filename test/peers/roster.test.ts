@@ -272,6 +272,10 @@ test('names and fingerprints', { timeout: 10_000 }, () => {
     'host',
   )
   assert.equal(
+    freeName('agent-bob', () => false),
+    'bob',
+  )
+  assert.equal(
     freeName('y'.repeat(99), (name) => name === 'y'.repeat(64)),
     `${'y'.repeat(62)}-2`,
   )
