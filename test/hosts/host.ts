@@ -6,6 +6,7 @@ import { readdir, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { Client } from '../../src/ninep/client.ts'
+import { ORDWR } from '../../src/ninep/const.ts'
 import { Fsys } from '../../src/ninep/fsys.ts'
 import { dial } from '../../src/ninep/transports/unix.ts'
 import { configure } from '../e2e/nowhere.ts'
@@ -14,7 +15,7 @@ import type { Ran, RunOptions } from '../house/run.ts'
 import type { Link } from './link.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
-const PORT = 5640
+const PORT = 5642
 
 /** A machine: a hive in a network namespace, with a home, a namespace for its sockets and a mount point of its own. */
 export class Host {
@@ -44,14 +45,14 @@ export class Host {
       NAMESPACE: join(home, 'ns'),
       N: this.n,
     }
-    this.#listens = ['--listen', this.address, '--insecure-listen']
+    this.#listens = ['--listen', this.address]
     mkdirSync(home, { recursive: true })
     configure(home, config)
   }
 
   /** Where others find it: a dial string. */
   get address(): string {
-    return `tcp!${this.link.address}!${PORT}`
+    return `tls!${this.link.address}!${PORT}`
   }
 
   /** Process id of its hive. */
@@ -66,7 +67,9 @@ export class Host {
   /** Resolves when its hive has said that it is ready. */
   async start(): Promise<void> {
     const words = ['start', '--foreground', '--yes', '--no-web', '--mount', this.n]
-    const child = this.spawn(process.execPath, join(ROOT, 'start.ts'), ...words, ...this.#listens)
+    // Under a name of its own, for those it pairs with.
+    const named = ['unshare', '--uts', 'sh', '-c', 'hostname "$0"; exec "$@"', this.name]
+    const child = this.spawn(...named, process.execPath, join(ROOT, 'start.ts'), ...words, ...this.#listens)
     this.#hive = child
     this.output = ''
     const exit = once(child, 'close')
@@ -95,6 +98,29 @@ export class Host {
 
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
     this.#hive!.kill(signal)
+  }
+
+  /** Makes another host and this one known to each other: each lets the other to all that it has. */
+  async meet(other: Host): Promise<void> {
+    const code = /\d{4}-\d{4}/.exec(await other.tell('pair'))![0]
+    await this.tell(`pair ${other.link.address}:${PORT} ${code}`)
+    for (const path of ['/', 'llm', 'rio']) {
+      await this.tell(`export ${other.name} ${path} ctl`)
+      await other.tell(`export ${this.name} ${path} ctl`)
+    }
+  }
+
+  /** Says a line to its ctl, and what that answers. */
+  async tell(line: string): Promise<string> {
+    const fs = await this.open()
+    try {
+      await using fid = await fs.client.root.walk(['ctl'])
+      await fid.open(ORDWR)
+      await fid.write(0, Buffer.from(`${line}\n`))
+      return Buffer.from(await fid.readAll()).toString()
+    } finally {
+      fs.client.close()
+    }
   }
 
   /** Mounts another host under its name. */

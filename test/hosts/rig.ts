@@ -67,8 +67,10 @@ export class Rig implements AsyncDisposable {
     this.#sweep = sweep
   }
 
-  /** Mounts each host on all others, under its name. */
+  /** Pairs each host with all others, and mounts it there under its name. */
   async mesh(): Promise<void> {
+    for (const [at, host] of this.hosts.entries())
+      for (const other of this.hosts.slice(at + 1)) await host.meet(other)
     for (const host of this.hosts) for (const other of this.hosts) if (other !== host) await host.add(other)
   }
 

@@ -169,7 +169,9 @@ export class User {
     const name = `more-${this.there.name}`
     const tell = (line: string) => fs.write('ctl', Buffer.from(`${line}\n`), { signal })
     await tell(`remove ${name}`).catch(() => undefined)
-    await tell(`add ${name} ${this.there.address}`)
+    // No machine is a peer of its own.
+    const own = `unix!${this.here.env['NAMESPACE']}/n`
+    await tell(`add ${name} ${this.here === this.there ? own : this.there.address}`)
     const names = (await fs.list(`${name}/llm`, signal)).map((entry) => entry.name)
     await tell(`remove ${name}`)
     if (!names.includes(this.agent)) throw new Error(`no ${this.agent} behind ${name}`)
