@@ -20,7 +20,7 @@ interface View extends Point {
   readonly scale: number
 }
 
-const SCALE = { least: 0.2, readable: 0.6, most: 2 }
+const SCALE = { least: 0.1, readable: 0.6, most: 2 }
 /** Places that are kept. */
 const MOST = 500
 const MARGIN = 28

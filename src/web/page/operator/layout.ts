@@ -15,8 +15,9 @@ export const ROW = 24
 export const PEEK = 150
 const FOOT = 8
 const GAP = { x: 110, y: 28 }
-/** A column is not made longer than that. */
+/** A column is not made longer than that, or than what makes all of it this many times as wide as high. */
 const TALL = 760
+const WIDE = 1.8
 
 /** A vertex with how high it is. */
 export interface Box extends Vertex {
@@ -58,6 +59,8 @@ export function placed(
     if (at) put(box, at)
   }
   const step = WIDTH + GAP.x
+  const area = boxes.reduce((sum, { height }) => sum + (height + GAP.y) * step, 0)
+  const tall = Math.max(TALL, Math.sqrt(area / WIDE))
   let left = 0
   for (const layer of Map.groupBy(boxes, ({ id }) => layers.get(id)!)
     .entries()
@@ -66,14 +69,19 @@ export function placed(
     const news = layer[1].filter(({ id }) => !before.has(id))
     const olds = layer[1].flatMap(({ id }) => before.get(id)?.x ?? [])
     const from = olds.length ? Math.min(...olds) : left
-    for (const box of inOrder(news, edges, places)) put(box, free(from, box.height, taken))
+    for (const box of inOrder(news, edges, places)) put(box, free(from, box.height, tall, taken))
     left = Math.max(left, ...layer[1].map(({ id }) => places.get(id)!.x)) + step
   }
   return places
 }
 
 /** The first place from there on, downwards and then to the right, that nobody has. */
-function free(from: number, height: number, taken: readonly (Point & { height: number })[]): Point {
+function free(
+  from: number,
+  height: number,
+  tall: number,
+  taken: readonly (Point & { height: number })[],
+): Point {
   for (let x = from; ; x += WIDTH + GAP.x) {
     const near = taken
       .filter((other) => Math.abs(other.x - x) < WIDTH + GAP.x / 2)
@@ -81,7 +89,7 @@ function free(from: number, height: number, taken: readonly (Point & { height: n
     let y = 0
     for (const other of near)
       if (y + height + GAP.y > other.y) y = Math.max(y, other.y + other.height + GAP.y)
-    if (y === 0 || y + height <= TALL) return { x, y }
+    if (y === 0 || y + height <= tall) return { x, y }
   }
 }
 
@@ -113,6 +121,13 @@ function layersOf(boxes: readonly Box[], edges: readonly Edge[]): Map<string, nu
     if (from === undefined || into === undefined || from === into) continue
     leaving.set(from, (leaving.get(from) ?? new Set()).add(into))
   }
+  // What is drawn on stands right, though it tells of it: what leads from there to somebody who draws leads back.
+  const drawn = new Set([...leaving.values()].flatMap((ids) => [...ids]))
+  for (const { id, kind } of boxes)
+    if (kind === 'display' && drawn.has(id)) {
+      const on = [...(leaving.get(id) ?? [])].filter((next) => all.get(next)?.kind === 'display')
+      leaving.set(id, new Set(on))
+    }
   const layers = new Map<string, number>(
     boxes.map(({ id, kind }) => [id, kind === 'display' || kind === 'machines' ? 1 : 0]),
   )

@@ -100,20 +100,22 @@ export function Operator({ hive, show }: PanelProps) {
         menu={(box, at) => setMenu({ label: `Menu of ${box.name}`, at, items: itemsOf(box) })}
         ground={(at) => setMenu({ label: 'Menu of the graph', at, items: anywhere })}
       />
-      {chosen && (
-        <Route edge={chosen} removed={() => part(chosen)} closed={() => (board.chosen.value = undefined)} />
-      )}
-      {(said || wrong) && (
-        <p
-          class={`notice${said?.wrong || wrong ? ' wrong' : ''}`}
-          role={said?.wrong || wrong ? 'alert' : 'status'}
-        >
-          {said?.text ?? wrong}
-          <button type="button" class="plain" aria-label="Understood" onClick={() => setSaid(undefined)}>
-            ×
-          </button>
-        </p>
-      )}
+      <div class="over">
+        {chosen && (
+          <Route edge={chosen} removed={() => part(chosen)} closed={() => (board.chosen.value = undefined)} />
+        )}
+        {(said || wrong) && (
+          <p
+            class={`notice${said?.wrong || wrong ? ' wrong' : ''}`}
+            role={said?.wrong || wrong ? 'alert' : 'status'}
+          >
+            {said?.text ?? wrong}
+            <button type="button" class="plain" aria-label="Understood" onClick={() => setSaid(undefined)}>
+              ×
+            </button>
+          </p>
+        )}
+      </div>
       {!live.ready.value && !wrong && <p class="faint">One moment …</p>}
       {menu && <Menu {...menu} closed={() => setMenu(undefined)} />}
       {question && <Ask deeds={deeds} question={question} closed={() => setQuestion(undefined)} />}
