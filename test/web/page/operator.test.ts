@@ -1,3 +1,4 @@
+import axe from 'axe-core'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
@@ -167,6 +168,20 @@ test('the operator panel', { timeout, skip: without() }, async (t) => {
     await choose('one', 'Talk')
     await page.getByRole('textbox', { name: 'Message for one' }).waitFor()
     await page.getByRole('button', { name: 'Close Terminal' }).click()
+  })
+  await t.test('it can be used by everybody', async () => {
+    await page.evaluate(axe.source)
+    const { violations, passes } = await page.evaluate<axe.AxeResults>('axe.run(".operator")')
+    assert.ok(passes.length > 5)
+    assert.deepEqual(
+      violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
+      [],
+    )
+  })
+  await t.test('an agent that is renamed, and one made by a shell, are followed', async () => {
+    await hive.ok('echo "new three" > $N/llm/ctl; echo "rename three four" > $N/llm/ctl')
+    await box('llm/four').waitFor()
+    await box('llm/three').waitFor({ state: 'detached' })
   })
   await t.test('what was moved stays there over a reload', async () => {
     const place = () => box('llm/one').evaluate(({ style }) => `${style.left} ${style.top}`)

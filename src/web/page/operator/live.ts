@@ -29,6 +29,10 @@ export class Live {
   readonly #parts = new Map<string, readonly Vertex[]>()
   /** What has to be read again: `ctl`, the name of a mount, or an agent as `llm/claude`. */
   readonly #due = new Set<string>()
+  /** What is being read just now. */
+  #reading = ''
+  /** The number of the event that was heard last. */
+  #last = Number.POSITIVE_INFINITY
   readonly #asked = new Gate()
   readonly #stirred = new Gate()
 
@@ -70,34 +74,49 @@ export class Live {
     }
   }
 
-  #heard({ source, kind, agent, state, turn }: Heard): void {
+  #heard({ id: number, source, kind, agent, state, turn }: Heard): void {
     const id = `${source}/${String(agent)}`
     this.stir()
-    if (kind === 'gap') this.#all()
-    else if (kind.startsWith('mount.')) {
+    // Some are lost to a slow reader, or while there was no connection.
+    if (kind === 'gap' || Number(number) > this.#last + 1) this.#all()
+    this.#last = Number(number ?? this.#last)
+    if (kind.startsWith('mount.')) {
       this.#due.add(source)
       this.#again('ctl')
-    } else if (kind === 'agent.new' || kind === 'agent.gone') this.#again(source)
-    else if (kind === 'agent.rules') this.#again(id)
+    } else if (kind === 'agent.new' || kind === 'agent.rules') this.#again(id)
+    else if (kind === 'agent.gone') this.#drop(id)
     else if (kind === 'agent.state') this.#patch(id, { state: String(state) })
     else if (kind === 'agent.turn') this.#patch(id, { turn: Number(turn) })
     else if (/^(session|proc)\./.test(kind)) this.#again(source)
   }
 
   #patch(id: string, change: Partial<Vertex>): void {
-    const part = id.split('/', 1)[0]!
-    const vertices = this.#parts.get(part) ?? []
+    const { part, vertices } = this.#partOf(id)
+    const after = vertices.map((vertex) => (vertex.id === id ? { ...vertex, ...change } : vertex))
+    this.#parts.set(part, after)
+    // What is being read may be older than this.
+    if ([part, id].includes(this.#reading) || !vertices.some((vertex) => vertex.id === id)) this.#again(id)
+    this.#publish()
+  }
+
+  #drop(id: string): void {
+    const { part, vertices } = this.#partOf(id)
     this.#parts.set(
       part,
-      vertices.map((vertex) => (vertex.id === id ? { ...vertex, ...change } : vertex)),
+      vertices.filter((vertex) => vertex.id !== id),
     )
-    if (vertices.some((vertex) => vertex.id === id)) this.#publish()
-    else this.#again(part)
+    if ([part, id].includes(this.#reading)) this.#again(part)
+    this.#publish()
+  }
+
+  #partOf(id: string): { readonly part: string; readonly vertices: readonly Vertex[] } {
+    const part = id.split('/', 1)[0]!
+    return { part, vertices: this.#parts.get(part) ?? [] }
   }
 
   async #look(ends: AbortSignal): Promise<void> {
     // Who listens before reading misses nothing: the events were asked for before this.
-    await this.#hive.stat('/events', ends)
+    await this.#hive.stat('/events', ends).catch(() => undefined)
     this.#due.add('ctl')
     while (!ends.aborted) {
       const due = [...this.#due]
@@ -113,23 +132,24 @@ export class Live {
   }
 
   async #read(what: string, ends: AbortSignal): Promise<void> {
+    this.#reading = what
     try {
       const mount = this.#mounts.get(what)
       if (what === 'ctl') await this.#readMounts(ends)
       else if (mount) this.#parts.set(what, await look(this.#hive, mount, ends))
       else if (what.includes('/')) {
         const vertex = await lookAt(this.#hive, what, ends)
-        const part = what.split('/', 1)[0]!
-        const before = this.#parts.get(part) ?? []
-        this.#parts.set(
-          part,
-          before.map((old) => (old.id === what ? { ...old, ...vertex } : old)),
-        )
+        const { part, vertices } = this.#partOf(what)
+        const known = vertices.some(({ id }) => id === what)
+        const after = vertices.map((old) => (old.id === what ? { ...old, ...vertex } : old))
+        this.#parts.set(part, known ? after : [...vertices, vertex])
       }
     } catch (error) {
       if (ends.aborted) throw error
       // It is gone, and an event will say so; or the connection is, and then all is read again.
       if (!['ENOENT', 'ENOTCONN'].includes(toFileError(error).code)) throw error
+    } finally {
+      this.#reading = ''
     }
   }
 
@@ -171,6 +191,7 @@ export class Live {
 }
 
 interface Heard {
+  readonly id?: unknown
   readonly source: string
   readonly kind: string
   readonly agent?: unknown

@@ -28,22 +28,27 @@ export async function look(hive: Hive, mount: Mount, ends: AbortSignal): Promise
   try {
     const entries = await hive.list(`/${name}`, ends)
     const folders = entries.filter(({ mode }) => mode & DMDIR).map((entry) => entry.name)
-    if (name in PARTS)
-      return await Promise.all(folders.map((folder) => lookAt(hive, `${name}/${folder}`, ends)))
+    if (name in PARTS) {
+      const looks = folders.map((folder) => lookAt(hive, `${name}/${folder}`, ends))
+      // Who has gone meanwhile is not there.
+      return (await Promise.allSettled(looks)).flatMap((look) =>
+        look.status === 'fulfilled' ? look.value : [],
+      )
+    }
     if (folders.includes('scene')) return [await display(hive, name, mount, entries, ends)]
     if (!folders.includes('rio')) return [down]
     const rio = `${name}/rio`
     return [down, await display(hive, rio, mount, await hive.list(`/${rio}`, ends), ends)]
   } catch (error) {
     if (ends.aborted) throw error
-    return [{ ...down, state: 'error', about: toFileError(error).message }]
+    return name in PARTS ? [] : [{ ...down, state: 'error', about: toFileError(error).message }]
   }
 }
 
 /** One directory of a part. */
 export async function lookAt(hive: Hive, id: string, ends: AbortSignal): Promise<Vertex> {
   const [part = '', name = ''] = id.split('/')
-  const [kind, file] = PARTS[part]!
+  const [kind, file] = PARTS[part] ?? (['files', 'status'] as const)
   const [entries, said] = await Promise.all([
     hive.list(`/${id}`, ends),
     hive.read(`/${id}/${file}`, ends).catch(() => ''),
