@@ -2,7 +2,7 @@ import { FileError } from '../lib/errno.ts'
 import { NOFID } from './const.ts'
 import { Held } from './fids.ts'
 import type { Node } from './node.ts'
-import type { Session } from './session.ts'
+import type { Asked, Session } from './session.ts'
 import type { Qid } from './stat.ts'
 import { ordered } from './turn.ts'
 
@@ -23,10 +23,15 @@ interface Attached {
 }
 
 /** Leads a fid to the root that an attach gives; without one there is no fid. */
-export function attach(s: Session, { fid, afid, uname, aname }: Attach): Attached | Promise<Attached> {
+export function attach(
+  s: Session,
+  { fid, afid, uname, aname }: Attach,
+  call: Asked,
+): Attached | Promise<Attached> {
   if (afid !== NOFID) refuseAuth()
   const held = new Held([])
   s.fids.add(fid, held, s.maxFids)
+  call.made = [fid, held]
   const given = (root: Node): Attached => {
     held.path = [root]
     return { qid: root.qid }

@@ -160,7 +160,8 @@ export class Fid {
     if (this.#gone) return
     this.#gone = true
     try {
-      await this.client.call(kind, { fid: this.fid }, signal)
+      // It is said also by who has been told to stop already: nobody else will.
+      await this.client.call(kind, { fid: this.fid }, signal?.aborted ? undefined : signal)
     } catch (error) {
       // One that was given up has perhaps not happened: then the number is still in use.
       if (error !== INTERRUPTED) this.client.freeFid(this.fid)

@@ -32,6 +32,8 @@ export class Held {
   listing: Packed | undefined
   /** The last request that must be over before the next one on this fid starts: a walk, an open, a write. */
   last: Promise<unknown> | undefined
+  /** Nobody has it any more. */
+  over = false
   /** Every write goes to the end of the file; where that is, once it is known. */
   append = false
   end: number | undefined
@@ -66,6 +68,7 @@ export class Held {
 
   /** The fid is gone: ends the reads that wait, and lets go of its locks. */
   gone(): void {
+    this.over = true
     const asleep = this.#asleep instanceof Set ? this.#asleep : [this.#asleep]
     for (const read of asleep) read?.abort()
     this.unlock?.()

@@ -127,9 +127,9 @@ class Directory extends Place {
   /** Files in it that somebody has, by name. */
   readonly known = new Known<Place>()
 
-  async walk(name: string): Promise<Node | undefined> {
+  async walk(name: string, call?: Call): Promise<Node | undefined> {
     try {
-      const fid = await this.reach([...this.names, name])
+      const fid = await this.reach([...this.names, name], call?.signal)
       letGo(fid)
       return this.#at(name, fid.qid)
     } catch (error) {
@@ -138,10 +138,10 @@ class Directory extends Place {
     }
   }
 
-  async descend(names: readonly string[]): Promise<readonly Node[] | undefined> {
+  async descend(names: readonly string[], call?: Call): Promise<readonly Node[] | undefined> {
     const qids: Qid[] = []
     try {
-      letGo(await this.client.root.walk([...this.names, ...names], undefined, qids))
+      letGo(await this.client.root.walk([...this.names, ...names], call?.signal, qids))
     } catch {
       return undefined
     }

@@ -18,13 +18,13 @@ export interface Node {
   stat(): Stat | Promise<Stat>
 
   /** The child of that name, or undefined. The server has checked that this is a directory and the name is neither `.` nor `..`. Absent: not a directory. */
-  walk?(name: string): Node | undefined | Promise<Node | undefined>
+  walk?(name: string, call?: Call): Node | undefined | Promise<Node | undefined>
 
   /**
    * The files along several names, none of them `.` or `..`, where that is quicker than one after the other. Undefined: there
    * is something in the way, and going name by name will tell where.
    */
-  descend?(names: readonly string[]): Promise<readonly Node[] | undefined>
+  descend?(names: readonly string[], call?: Call): Promise<readonly Node[] | undefined>
 
   /** Its `open` looks itself whether the mode is allowed: the server need not ask for the mode bits before. */
   readonly judges?: boolean

@@ -74,6 +74,11 @@ export function checkName(name: string): void {
 
 function becomes(s: Session, held: Held, { qid }: Node, open: Open, mode: number): Opened {
   const most = s.msize - IOHDRSZ
+  if (held.over) {
+    // its conversation ended meanwhile
+    open.drop?.()
+    throw new FileError('EINTR')
+  }
   held.open = open
   held.mode = mode
   return { qid, iounit: open.iounit ? Math.min(open.iounit, most) : most }

@@ -7,7 +7,7 @@ import { list, packed } from './listing.ts'
 import type { Body, messages } from './message.ts'
 import type { Call } from './node.ts'
 import { create, open } from './opening.ts'
-import type { OpsOf, Session } from './session.ts'
+import type { Asked, OpsOf, Session } from './session.ts'
 import { changes, stat } from './stat.ts'
 import type { Stat } from './stat.ts'
 import { ordered } from './turn.ts'
@@ -108,14 +108,17 @@ export const ops: OpsOf<typeof messages> = {
 export function step(
   s: Session,
   { fid, newfid, wname }: Body<'Twalk'>,
-  call: Call,
+  call: Asked,
 ): Body<'Rwalk'> | Promise<Body<'Rwalk'>> {
   const from = s.fids.get(fid)
   const to = newfid === fid ? from : new Held(from.path)
-  if (to !== from) s.fids.add(newfid, to, s.maxFids)
+  if (to !== from) {
+    s.fids.add(newfid, to, s.maxFids)
+    call.made = [newfid, to]
+  }
   const arrive = (steps: Steps): Body<'Rwalk'> => {
     if (steps.wqid.length === wname.length) to.path = steps.path
-    else if (to !== from) s.fids.remove(newfid)
+    else if (to !== from) s.fids.forget(newfid, to)
     if (steps.error && steps.wqid.length === 0) throw steps.error
     return { wqid: steps.wqid }
   }

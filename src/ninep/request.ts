@@ -1,5 +1,6 @@
 import { INTERRUPTED } from '../lib/errno.ts'
 import type { Waiter } from '../lib/gate.ts'
+import type { Held } from './fids.ts'
 import type { Asked } from './session.ts'
 
 /** A request that is being answered. What costs memory is made when it is asked for: many requests sleep for long. */
@@ -8,6 +9,9 @@ export class Request implements Asked {
   aborted = false
   /** Bytes of it that count until it is answered. */
   size = 0
+  /** Its conversation is over, or began anew. */
+  late = false
+  made?: readonly [fid: number, held: Held]
   #waiters: Waiter[] | undefined
   #controller: AbortController | undefined
   #over: (() => void)[] | undefined

@@ -14,7 +14,7 @@ import type { Message } from './message.ts'
 import type { Node } from './node.ts'
 import { Parked } from './parked.ts'
 import { Request } from './request.ts'
-import type { Asked, Ids, Session } from './session.ts'
+import type { Ids, Session } from './session.ts'
 import type { Share } from './share.ts'
 
 export interface ServeOptions {
@@ -204,8 +204,8 @@ class Conversation implements Session {
   }
 
   /** The one place where a message meets its operation, once its fids are as earlier requests leave them. The table proves that they fit. */
-  #run(message: About, call: Asked): object | Promise<object> {
-    if (call.aborted && !takes.has(message.kind)) throw new FileError('EINTR')
+  #run(message: About, call: Request): object | Promise<object> {
+    if (call.aborted && (call.late || !takes.has(message.kind))) throw new FileError('EINTR')
     const last = message.fid === undefined ? undefined : this.fids.last(message.fid, message.newfid)
     if (last) return last.then(() => this.#run(message, call))
     return this.#dialect.ops[message.kind]!(this, message as never, call)
@@ -230,6 +230,7 @@ class Conversation implements Session {
       this.#options.failed(
         new FileError('ETIMEDOUT', `a request on ${this.#conn.name} did not end when it was flushed`),
       )
+      if (old.made) this.fids.forget(...old.made)
       this.#settle(oldtag, old, this.#refusal(oldtag, INTERRUPTED))
     }, this.#options.flushPatience)
     old.onOver(() => {
@@ -260,6 +261,7 @@ class Conversation implements Session {
     this.#parked.clear()
     for (const request of asked) {
       this.#discharge(request)
+      request.late = true
       request.abort()
       request.over()
     }

@@ -1,5 +1,5 @@
 import type { BodyIn, Table } from './codec.ts'
-import type { Fids } from './fids.ts'
+import type { Fids, Held } from './fids.ts'
 import type { Locks } from './locks.ts'
 import type { Call, Node } from './node.ts'
 
@@ -23,6 +23,8 @@ export interface Session {
 /** A request that is being answered, with the hold that lets a clunk end it. */
 export interface Asked extends Call {
   readonly aborted: boolean
+  /** The fid that it makes, and what that points to. */
+  made?: readonly [fid: number, held: Held]
   abort(): void
 }
 

@@ -26,12 +26,12 @@ export function walk(
     const dir = here.path.at(-1)!
     const ahead = quick && dir.descend ? plain(wname, at) : 0
     if (ahead > 1)
-      return dir.descend!(wname.slice(at, at + ahead)).then((nodes) =>
+      return dir.descend!(wname.slice(at, at + ahead), call).then((nodes) =>
         nodes
           ? walk(nodes.reduce(arrived, here), wname, at + ahead, call)
           : walk(here, wname, at, call, false),
       )
-    const next = step(here.path, wname[at]!)
+    const next = step(here.path, wname[at]!, call)
     if (next instanceof Promise)
       return next.then((node) => {
         const there = arrived(here, node)
@@ -51,13 +51,13 @@ function plain(wname: readonly string[], from: number): number {
 
 type Step = readonly Node[] | Node | FileError | undefined
 
-function step(path: readonly Node[], name: string): Step | Promise<Node | undefined> {
+function step(path: readonly Node[], name: string, call: Call): Step | Promise<Node | undefined> {
   const here = path.at(-1)!
   if (!here.walk) return new FileError('ENOTDIR')
   if (name === '..') return path.length > 1 ? path.slice(0, -1) : path
   if (name === '.') return path
   if (!isName(name)) return new FileError('ENOENT')
-  return here.walk(name)
+  return here.walk(name, call)
 }
 
 function arrived(steps: Steps, next: Step): Steps {

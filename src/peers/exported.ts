@@ -41,8 +41,8 @@ class Part implements Node {
     this.#right = right
     const directory = (inner.qid.type & QTDIR) !== 0
     this.judges = inner.judges === true
-    if (directory) this.walk = (name) => this.#walk(name)
-    if (directory && inner.descend) this.descend = (names) => this.#descend(names)
+    if (directory) this.walk = (name, call) => this.#walk(name, call)
+    if (directory && inner.descend) this.descend = (names, call) => this.#descend(names, call)
     if (!this.#writes) return
     if (directory && inner.create)
       this.create = (name, perm, mode, call) => this.#create(name, perm, mode, call)
@@ -76,21 +76,21 @@ class Part implements Node {
     return this.#writes ? open : reading(open)
   }
 
-  #walk(name: string): Node | undefined | Promise<Node | undefined> {
+  #walk(name: string, call?: Call): Node | undefined | Promise<Node | undefined> {
     const names = [...this.#names, name]
     const right = rightsAt(this.#granted.exports, names)
     if (right === 'hidden') return undefined
-    const found = this.#inner.walk?.(name)
+    const found = this.#inner.walk?.(name, call)
     return found instanceof Promise
       ? found.then((found) => this.#part(found, names, right))
       : this.#part(found, names, right)
   }
 
-  async #descend(names: readonly string[]): Promise<readonly Node[] | undefined> {
+  async #descend(names: readonly string[], call?: Call): Promise<readonly Node[] | undefined> {
     const way = names.map((_, at) => [...this.#names, ...names.slice(0, at + 1)])
     const rights = way.map((names) => rightsAt(this.#granted.exports, names))
     if (rights.includes('hidden')) return undefined
-    const found = await this.#inner.descend!(names)
+    const found = await this.#inner.descend!(names, call)
     const parts: Part[] = []
     for (const [at, inner] of found?.entries() ?? [])
       parts.push(new Part(inner, this.#granted, way[at]!, rights[at]!, (parts.at(-1) ?? this).#writes))

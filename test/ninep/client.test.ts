@@ -186,3 +186,15 @@ test(
     await served
   },
 )
+
+test('a clunk is said also by who was told to stop before it', { timeout }, async () => {
+  const [here, there] = pair()
+  const served = serve(there, sample().root)
+  const client = await Client.open(here)
+  const fid = await client.root.walk(['hello'])
+  await fid.clunk(AbortSignal.abort())
+  const next = await client.root.walk(['notes'])
+  assert.equal(next.fid, fid.fid, 'its number is free')
+  client.close()
+  await served
+})

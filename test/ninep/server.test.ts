@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Locks } from '../../src/ninep/locks.ts'
+import type { Node } from '../../src/ninep/node.ts'
 import { serve } from '../../src/ninep/server.ts'
 import { pair } from '../../src/ninep/transports/pair.ts'
 import { dial, listen } from '../../src/ninep/transports/unix.ts'
@@ -213,3 +214,30 @@ test('an attach may take its time, and what names its fid waits for it', { timeo
     ].sort(),
   )
 })
+
+test('an open that is made when its conversation is over is dropped', { timeout }, async () => {
+  const { root } = sample()
+  const entry = await root.stat()
+  const file = { ...entry, qid: { ...entry.qid, type: 0 }, mode: 0o600 }
+  const [asked, made, dropped] = [1, 2, 3].map(() => Promise.withResolvers<void>()) as [Gone, Gone, Gone]
+  const node: Node = {
+    qid: file.qid,
+    stat: () => file,
+    async open() {
+      asked.resolve()
+      await made.promise
+      return { drop: () => dropped.resolve() }
+    },
+  }
+  const [here, there] = pair()
+  const served = serve(there, { ...root, qid: entry.qid, walk: () => node })
+  const client = await Client.open(here)
+  const opening = assert.rejects((await client.root.walk(['file'])).open(OREAD), { code: 'ENOTCONN' })
+  await asked.promise
+  client.close()
+  await Promise.all([served, opening])
+  made.resolve()
+  await dropped.promise
+})
+
+type Gone = PromiseWithResolvers<void>

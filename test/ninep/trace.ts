@@ -44,6 +44,9 @@ function dialectOf(title: string): readonly [version: string, rest: string] {
   return title.startsWith('l ') ? [dotl.version, title.slice(2)] : [plain.version, title]
 }
 
+/** How a conversation begins to speak. */
+export const codecOf = ({ title }: Trace): Codec<Table> => spoken.get(dialectOf(title)[0])!
+
 /** Whether a conversation is held in 9P2000 itself. */
 export const inPlain = ({ title }: Trace): boolean => dialectOf(title)[0] === plain.version
 

@@ -52,7 +52,7 @@ export async function lcreate(
     return opened
   } catch (error) {
     if (flags & O_EXCL || toFileError(error).code !== 'EEXIST') throw error
-    const node = await held.node.walk?.(name)
+    const node = await held.node.walk?.(name, call)
     if (!node) throw error
     held.path = [...dir, node]
     try {

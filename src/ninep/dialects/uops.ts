@@ -1,14 +1,13 @@
 import { FileError } from '../../lib/errno.ts'
 import { attach as attachAs } from '../attaching.ts'
 import { checkQid } from '../changing.ts'
-import type { BodyIn } from '../codec.ts'
 import { IOHDRSZ, KEEP32 } from '../const.ts'
 import { dialect, shortened } from '../dialect.ts'
 import type { Dialect } from '../dialect.ts'
 import { list, packed } from '../listing.ts'
 import { open } from '../opening.ts'
 import { ops, step, toNumber } from '../ops.ts'
-import type { OpsOf, Session } from '../session.ts'
+import type { OpsOf } from '../session.ts'
 import { ordered } from '../turn.ts'
 import { appended } from './append.ts'
 import { dotu } from './u.ts'
@@ -22,8 +21,8 @@ const OAPPEND = 0x80
 const SPECIAL = 0x03b00000
 
 /** Attaches who says a name, or a number where the name is empty: v9fs does so for its second user. */
-export const attach = (s: Session, { uname, n_uname, ...t }: BodyIn<typeof umessages, 'Tattach'>) =>
-  attachAs(s, { ...t, uname: uname || n_uname === KEEP32 ? uname : String(n_uname) })
+export const attach: OpsOf<typeof umessages>['Tattach'] = (s, { uname, n_uname, ...t }, call) =>
+  attachAs(s, { ...t, uname: uname || n_uname === KEEP32 ? uname : String(n_uname) }, call)
 
 /** Linux walks from an open fid to a new one, as to anything else; the new one is not open. */
 export const Twalk: OpsOf<typeof umessages>['Twalk'] = (s, t, call) =>
