@@ -54,8 +54,9 @@ export const directories = {
  */
 async function list(m: Mounted, request: Request, plus: boolean): Promise<Uint8Array> {
   const handle = m.handles.get(request.u64(readIn.at.fh))
+  if (!handle.inode.isDir) throw new FileError('ENOTDIR')
   const from = request.u64(readIn.at.offset)
-  const frame = Buffer.allocUnsafe(request.u32(readIn.at.size)).fill(0)
+  const frame = Buffer.allocUnsafe(Math.min(request.u32(readIn.at.size), m.maxWrite)).fill(0)
   if (from === 0 || !handle.entries) handle.entries = await entries(m, request, handle)
   const told: Inode[] = []
   let at = 0
@@ -115,9 +116,18 @@ async function entries(m: Mounted, request: Request, { fid, iounit }: Handle): P
     const { data } = await request.ask(m.client, 'Tread', { fid, offset: BigInt(offset), count: iounit })
     if (data.length === 0) return found
     offset += data.length
-    for (const stat of unpack(data)) if (isName(stat.name)) found.push(stat)
+    for (const stat of unpacked(data)) if (isName(stat.name)) found.push(stat)
   }
   throw new FileError('EFBIG', 'a directory without an end')
+}
+
+/** @throws FileError EPROTO when the server's entries are not whole */
+function unpacked(data: Uint8Array): Stat[] {
+  try {
+    return unpack(data)
+  } catch (cause) {
+    throw new FileError('EPROTO', 'a directory with a broken entry', { cause })
+  }
 }
 
 const isName = (name: string): boolean =>

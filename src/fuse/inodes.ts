@@ -17,6 +17,8 @@ export class Inode {
   fid: number | undefined
   /** How often the kernel was told of it, less what it has forgotten. */
   lookups = 0
+  /** The kernel knows it no more. */
+  forgotten = false
   /** The qid.version that the attributes which the kernel remembers belong to. */
   version = -1
   /** Until when the kernel may use them without asking; 0 when it may not: a time of performance.now(). */
@@ -91,6 +93,7 @@ export class Inodes {
     inode.lookups -= count
     if (inode.lookups > 0) return
     this.#inodes.delete(nodeid)
+    inode.forgotten = true
     this.drop(inode)
     this.#forgotten(inode)
   }

@@ -136,7 +136,12 @@ async function made(
   const stat = { ...(await statOf(m, request, fid)), name }
   const inode = m.inodes.child(dir, stat)
   m.walks.keep(inode, fid)
-  return { handle: await opened(m, request, inode, flags), stat }
+  try {
+    return { handle: await opened(m, request, inode, flags), stat }
+  } catch (error) {
+    m.inodes.forget(inode.nodeid, 0) // unless the kernel was told of it
+    throw error
+  }
 }
 
 async function tcreate(
@@ -179,8 +184,10 @@ async function removed(m: Mounted, request: Request, dir: Inode, name: string): 
   const { fid } = await m.walks.step(request, dir, name)
   try {
     await request.ask(m.client, 'Tremove', { fid })
-  } finally {
     m.client.freeFid(fid)
+  } catch (error) {
+    m.walks.free(fid, error)
+    throw error
   }
   const inode = dir.children.get(name)
   if (inode) m.inodes.drop(inode)

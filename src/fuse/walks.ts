@@ -1,4 +1,4 @@
-import { FileError, toFileError } from '../lib/errno.ts'
+import { FileError, INTERRUPTED, toFileError } from '../lib/errno.ts'
 import type { Code } from '../lib/errno.ts'
 import type { Client } from '../ninep/client.ts'
 import type { Qid } from '../ninep/stat.ts'
@@ -108,6 +108,7 @@ export class Walks {
 
   /** Gives an inode a fid, in place of the one it had. */
   keep(inode: Inode, fid: number): void {
+    if (inode.forgotten) return this.clunk(fid)
     if (inode.fid !== undefined) this.clunk(inode.fid)
     inode.fid = fid
     this.#kept.add(inode)
@@ -127,6 +128,12 @@ export class Walks {
     this.#client.ask('Tclunk', { fid }, free, free)
   }
 
+  /** Gives back the number of a fid that a request has failed to make, or has taken. One that was given up may not have been heard: then the fid is let go. */
+  free(fid: number, error: unknown): void {
+    if (error === INTERRUPTED) this.clunk(fid)
+    else this.#client.freeFid(fid)
+  }
+
   /** Between looking up the directory's fid and sending it nothing may come: it could be clunked. */
   async #walk(request: Request, dir: Inode, wname: readonly string[]): Promise<Place> {
     while (dir.fid === undefined) await this.renew(request, dir)
@@ -136,7 +143,7 @@ export class Walks {
       if (wqid.length < wname.length) throw new FileError('ENOENT', wname[wqid.length])
       return { fid: newfid, qid: wqid.at(-1) ?? dir.qid }
     } catch (error) {
-      this.#client.freeFid(newfid)
+      this.free(newfid, error)
       throw error
     }
   }
