@@ -166,7 +166,7 @@ export class Conversation implements Client {
     try {
       const ask = handlers[type]
       if (!ask || !fits(type, get32(bytes, at))) throw misfit(bytes, at, end)
-      if (!this.#greeted) throw new FileError('EPROTO', 'Tversion comes first')
+      if (!this.#greeted && type !== TFLUSH) throw new FileError('EPROTO', 'Tversion comes first')
       ask(this, bytes, at, end, rest)
     } catch (error) {
       if (type === TFLUSH) throw error
@@ -188,10 +188,11 @@ export class Conversation implements Client {
     }
     if (msize < MIN_MSIZE)
       return this.refuse(tag, new FileError('EINVAL', `msize ${msize}; ${MIN_MSIZE} is the least`))
-    this.msize = this.#cutter.limit = Math.min(msize, MSIZE)
+    const granted = Math.min(msize, MSIZE)
     this.#greeted = version === VERSION || version.startsWith(`${VERSION}.`)
+    if (this.#greeted) this.msize = this.#cutter.limit = granted
     const answer = this.#greeted ? VERSION : 'unknown'
-    this.outlet.write(encode({ kind: 'Rversion', tag, msize: this.msize, version: answer }))
+    this.outlet.write(encode({ kind: 'Rversion', tag, msize: granted, version: answer }))
   }
 
   /** A frame of a client that speaks a dialect. */

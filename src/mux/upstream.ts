@@ -193,7 +193,9 @@ export class Upstream implements Link {
   async #open({ connect, uname, aname, msize, name }: UpstreamOptions): Promise<{ over: Promise<void> }> {
     const late = setTimeout(() => this.close(new FileError('ETIMEDOUT', `${name} does not answer`)), PATIENCE)
     try {
-      this.outlet = new Outlet(await dial(connect, this.#dialling.signal))
+      const conn = await dial(connect, this.#dialling.signal)
+      if (this.dead) conn.close() // it was closed at this moment
+      this.outlet = new Outlet(conn)
       const over = this.outlet.conn.read(this.#take).then(
         () => this.close(new FileError('ENOTCONN', `${name} hung up`)),
         (error: unknown) => this.close(hungUp(name, error)),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { utf8 } from '../../src/lib/bytes.ts'
 import type { Mux } from '../../src/mux/mux.ts'
-import { NOTAG, OREAD, OTRUNC, OWRITE, VERSION } from '../../src/ninep/const.ts'
+import { NOFID, NOTAG, OREAD, OTRUNC, OWRITE, VERSION } from '../../src/ninep/const.ts'
 import { encode } from '../../src/ninep/message.ts'
 import type { Message } from '../../src/ninep/message.ts'
 import { dial, listen } from '../../src/ninep/transports/unix.ts'
@@ -257,3 +257,25 @@ async function nonsense(all: Mux, next: () => number): Promise<void> {
   client.close()
   await client.ended
 }
+
+test('clients that leave while their connections are made leave none behind', { timeout }, async () => {
+  const all = mux({ failed: () => undefined })
+  await all.add('box', inside(sample().root))
+  for (let turns = 0; turns < 12; turns++) {
+    const talk = talkTo(all)
+    talk.say({ kind: 'Tversion', tag: NOTAG, msize: 8192, version: VERSION })
+    talk.say({ kind: 'Tattach', tag: 1, fid: 0, afid: NOFID, uname: 'glenda', aname: '' })
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve()
+    talk.close()
+    await talk.ended
+  }
+  await all[Symbol.asyncDispose]()
+})
+
+test('a client that speaks a dialect and breaks the rules is hung up', { timeout }, async () => {
+  await using all = mux({ failed: () => undefined })
+  const talk = talkTo(all)
+  await talk.ask({ kind: 'Tversion', tag: NOTAG, msize: 8192, version: '9P2000.L' }, 'Rversion')
+  talk.say({ kind: 'Tclunk', tag: NOTAG, fid: 0 })
+  await talk.ended
+})
