@@ -181,7 +181,8 @@ export class Conversation implements Client {
     this.#reset()
     const dialect = dialectOf(version)
     if (dialect) {
-      this.#cutter.limit = Math.max(MIN_MSIZE, Math.min(msize, MSIZE))
+      // One that is too small is refused by the front, in the dialect, and nothing is agreed.
+      if (msize >= MIN_MSIZE) this.#cutter.limit = Math.min(msize, MSIZE)
       this.#front = new Front(this.outlet, this.#behind, dialect, bytes, this.#cutter.limit)
       this.#cutter.onFrame = this.#dialect
       return

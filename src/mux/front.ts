@@ -68,7 +68,7 @@ export class Front {
     this.#dialect = dialect
     this.#msize = msize
     this.#reflection = new Reflection(here, { ...behind, msize })
-    behind.start(this.#reflection.over.then(() => this.#pass || this.#hangUp()))
+    behind.start(this.#reflection.over.finally(() => this.#pass || this.#hangUp()))
     this.#reflection.send(hello)
   }
 

@@ -2,7 +2,7 @@ import { FileError } from '../lib/errno.ts'
 import { Client } from '../ninep/client.ts'
 import type { Conn } from '../ninep/conn.ts'
 import { Frame } from '../ninep/frame.ts'
-import { decode } from '../ninep/message.ts'
+import { decode, typeOf } from '../ninep/message.ts'
 import type { Message } from '../ninep/message.ts'
 import { mirror } from '../ninep/mirror.ts'
 import type { Locks } from '../ninep/locks.ts'
@@ -13,6 +13,7 @@ import { pair } from '../ninep/transports/pair.ts'
 import { MAX_UNTAKEN } from './cutter.ts'
 import type { Outlet } from './cutter.ts'
 import { Relay } from './relay.ts'
+import { TYPE } from './relabel.ts'
 
 /** Trees that one client may attach, by uname and aname. */
 const MAX_TREES = 256
@@ -32,6 +33,8 @@ export interface ReflectionOptions {
   readonly locks: Locks
   readonly failed: (error: unknown) => void
 }
+
+const RVERSION = typeOf('Rversion')
 
 /**
  * The tree of the mux, served to a client in a dialect that the mux does not hold conversations in: a mirror of what a
@@ -64,11 +67,20 @@ export class Reflection {
     })
     const greeted = Promise.withResolvers<Agreed>()
     this.greeted = greeted.promise
+    this.greeted.catch(() => undefined)
     this.#relay.divert((frame) => {
+      const agreed = frame[TYPE] === RVERSION && (decode(new Frame(frame)) as Message<'Rversion'>)
       here.write(frame)
-      greeted.resolve(decode(new Frame(frame)) as Message<'Rversion'>)
+      if (agreed) greeted.resolve(agreed)
+      else greeted.reject(new FileError('EPROTO', 'no version was agreed'))
     })
-    this.over = Promise.all([served, conn.read(this.#relay.take)]).then(() => this.#leave())
+    this.over = Promise.all([served, conn.read(this.#relay.take)]).then(
+      () => this.#leave(),
+      async (error: unknown) => {
+        await this.#leave()
+        throw error
+      },
+    )
   }
 
   /** Takes a frame, or a piece of one. */

@@ -122,9 +122,16 @@ export function step(
     if (steps.error && steps.wqid.length === 0) throw steps.error
     return { wqid: steps.wqid }
   }
-  const steps = walk({ path: from.path, wqid: [], error: undefined }, wname, 0, call)
-  if (!(steps instanceof Promise)) return arrive(steps)
-  return ordered(to, steps.then(arrive))
+  const refused = (error: unknown): never => {
+    if (to !== from) s.fids.forget(newfid, to)
+    throw error
+  }
+  try {
+    const steps = walk({ path: from.path, wqid: [], error: undefined }, wname, 0, call)
+    return steps instanceof Promise ? ordered(to, steps.then(arrive).catch(refused)) : arrive(steps)
+  } catch (error) {
+    return refused(error)
+  }
 }
 
 async function leave(held: Held, call: Call): Promise<Record<string, never>> {

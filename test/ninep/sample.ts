@@ -21,7 +21,7 @@ export interface Seen {
  * readers), deaf (a read that ignores its signal), broken (throws everywhere), slow/ (walks take a turn of the event
  * loop), many/ (100 entries), box/ (create, remove, rename), log (append only; its version counts writes), lock (one open
  * at a time), tool (can be executed, not written), secret (nobody may do anything), long (100,000 digits), record (16
- * bytes at a time), late (a write takes a turn of the event loop), deep/ (itself, for ever), stuck/ (walks in it never end).
+ * bytes at a time), late (a write takes a turn of the event loop), deep/ (itself, for ever), torn/ (walks in it throw), stuck/ (they never end).
  */
 export function sample(): { readonly root: Node; readonly seen: Seen } {
   const bell = new Gate()
@@ -219,6 +219,7 @@ export function sample(): { readonly root: Node; readonly seen: Seen } {
       ['record', file('record', 0o644, () => ({ ...digit, iounit: 16, write: (_, data) => data.length }))],
       ['late', late],
       ['deep', deeper()],
+      ['torn', dir('torn', new Map(), { walk: oops })],
       ['stuck', dir('stuck', new Map(), { walk: () => new Promise(() => undefined) })],
     ]),
   )

@@ -18,7 +18,7 @@ export const FIDS = 12
 // oxfmt-ignore
 const NAMES = [
   'hello', 'notes', 'bell', 'ring', 'broken', 'slow', 'many', 'box', 'log', 'lock', 'tool', 'secret',
-  'long', 'record', 'late', 'deep', 'stuck', '..', '..', '.', 'file0', 'file99', 'new', 'sample',
+  'long', 'record', 'late', 'deep', 'stuck', 'torn', '..', '..', '.', 'file0', 'file99', 'new', 'sample',
   'other',
 ]
 // oxfmt-ignore
