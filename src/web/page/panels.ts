@@ -1,11 +1,20 @@
+import type { Signal } from '@preact/signals'
 import type { ComponentType } from 'preact'
 import type { Hive } from './hive.ts'
+
+/** Something to be said, and to whom. */
+interface Prompt {
+  readonly agent: string
+  readonly text: string
+}
 
 /** What every panel is given. */
 export interface PanelProps {
   readonly hive: Hive
   /** Opens another panel, with something for it to show. */
   readonly show: (panel: PanelId, what?: string) => void
+  /** What shall be said in the terminal, as soon as it can be: it takes it from here. */
+  readonly prompt: Signal<Prompt | undefined>
   /** What it was opened to show, when somebody said so. */
   readonly what: string | undefined
 }

@@ -12,6 +12,14 @@ const FLAGS = [
   '--disable-component-update',
 ]
 
+type VisitOptions = NonNullable<Parameters<Browser['newContext']>[0]> & {
+  /** Nobody has been here with this browser. */
+  readonly first?: boolean
+}
+
+const BEEN_HERE =
+  "if (self === top && location.protocol === 'http:') localStorage.setItem('hivefs.welcome', 'over')"
+
 /** A hive and a browser; each visit is another person's browser, with storage of its own. */
 export class Visits implements AsyncDisposable {
   readonly hive: Hive
@@ -31,11 +39,13 @@ export class Visits implements AsyncDisposable {
   }
 
   /** The page, opened at the address that the hive gives, with its dock there. */
-  async visit(options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
+  async visit({ first = false, ...options }: VisitOptions = {}): Promise<Page> {
     const context: BrowserContext = await this.#browser.newContext({
       viewport: { width: 1280, height: 720 },
       ...options,
     })
+    // Who has been here before is not shown around.
+    if (!first) await context.addInitScript({ content: BEEN_HERE })
     const page = await context.newPage()
     page.on('pageerror', (error) => this.wrong.push(error.message))
     page.on('console', (message) => message.type() === 'error' && this.wrong.push(message.text()))

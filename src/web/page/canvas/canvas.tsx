@@ -34,7 +34,7 @@ export function Canvas({ hive }: { readonly hive: Hive }) {
     <main class="floor" aria-label="Canvas">
       <div ref={host} class="stage" />
       <div class="tools" role="toolbar" aria-label="View">
-        <button type="button" onClick={() => told('undo')} title="Undo">
+        <button type="button" data-does="undo" onClick={() => told('undo')} title="Undo">
           Undo
         </button>
         <button type="button" onClick={() => told('redo')} title="Redo">

@@ -44,6 +44,12 @@ export class PageChat {
     this.#connected(name)
   }
 
+  /** The same to somebody whom we need not talk with yet. */
+  async say(agent: string, message: string): Promise<void> {
+    if (this.agent.value !== agent) await this.begin(agent)
+    await this.send(message)
+  }
+
   /** A message is a command or a prompt. */
   async send(message: string): Promise<void> {
     if (message.trim() === '' || this.busy.value) return

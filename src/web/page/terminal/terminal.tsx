@@ -1,3 +1,4 @@
+import { effect } from '@preact/signals'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { complete } from '../../../talk/slash.ts'
 import type { PanelProps } from '../panels.ts'
@@ -6,7 +7,7 @@ import { PageChat } from './chat.ts'
 import { Said } from './entry.tsx'
 
 /** Talks with an agent: what is typed is a prompt or, behind a slash, a command. */
-export function Terminal({ hive, what }: PanelProps) {
+export function Terminal({ hive, what, prompt }: PanelProps) {
   const chat = useMemo(() => new PageChat(hive), [hive])
   const [draft, setDraft] = useState('')
   const [past, setPast] = useState<{ readonly lines: readonly string[]; readonly at: number }>({
@@ -21,6 +22,16 @@ export function Terminal({ hive, what }: PanelProps) {
   useEffect(() => {
     if (what !== undefined && chat.agent.value !== undefined) unheard(chat.connect(what))
   }, [chat, what])
+  useEffect(
+    () =>
+      effect(() => {
+        const said = prompt.value
+        if (!said || chat.busy.value || chat.agent.value === undefined) return
+        prompt.value = undefined
+        unheard(chat.say(said.agent, said.text))
+      }),
+    [chat, prompt],
+  )
   const entries = chat.entries.value
   useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [entries])
   const agents = chat.agents.value

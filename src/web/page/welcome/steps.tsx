@@ -1,0 +1,187 @@
+import type { ComponentType } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import type { Hive } from '../hive.ts'
+import type { PanelId } from '../panels.ts'
+import { reasonOf } from '../said.ts'
+import type { Way } from './beside.ts'
+import { AddHost } from './host.tsx'
+import { again, agents, mounts, untilNew, untilTold, versions, wires } from './watch.ts'
+import { foundIn, sentenceOf } from './who.ts'
+import type { Found } from './who.ts'
+
+interface StepProps {
+  readonly hive: Hive
+  /** Says something to who draws, in the terminal. */
+  readonly say: (prompt: string) => void
+}
+
+export interface Step {
+  readonly title: string
+  /** The panel that it opens. */
+  readonly panel?: PanelId
+  /** What it is about, as a selector, and where the card stands beside it. */
+  readonly about?: string
+  readonly ways: readonly Way[]
+  readonly Body: ComponentType<StepProps>
+  /** Until it has happened, as files tell; without it, a person goes on. */
+  readonly happened?: (hive: Hive, ends: AbortSignal) => Promise<void>
+}
+
+const TERMINAL = '.panel[aria-label="Terminal"]'
+/** Who draws, and is wired by itself. */
+const CODER = 'coder'
+const PAIR = ['ann', 'bob'] as const
+
+// oxfmt-ignore
+export const steps: readonly Step[] = [
+  { title: 'Who answers', about: '.dock', ways: ['above'], Body: Who },
+  { title: 'Say something', panel: 'terminal', about: TERMINAL, ways: ['below', 'right', 'above'], Body: Say,
+    happened: (hive, ends) => untilTold(hive, /"kind":"agent.state".*"state":"(streaming|queued)"/, ends) },
+  { title: 'See it drawn', about: TERMINAL, ways: ['below', 'right', 'above'], Body: Drawn, happened: changed },
+  { title: 'Undo it', about: '.tools [data-does="undo"]', ways: ['below'], Body: Undo, happened: undone },
+  { title: 'Wire two agents', panel: 'operator', about: '.panel[aria-label="Operator"]', ways: ['right', 'below', 'above', 'left'], Body: Wire,
+    happened: (hive, ends) => untilNew(again(hive, /"kind":"routes.changed"/, () => wires(hive, ends), ends)) },
+  { title: 'Add a machine', about: '.dock', ways: ['above'], Body: Host,
+    happened: (hive, ends) => untilNew(again(hive, /"kind":"mount\./, () => mounts(hive, ends), ends)) },
+]
+
+function Who({ hive }: StepProps) {
+  const [found, setFound] = useState<Found>()
+  const [wrong, setWrong] = useState('')
+  useEffect(() => {
+    const over = new AbortController()
+    hive.read('/llm/providers', over.signal).then(
+      (said) => setFound(foundIn(said)),
+      (error: unknown) => over.signal.aborted || setWrong(reasonOf(error)),
+    )
+    return () => over.abort()
+  }, [hive])
+  if (!found) return <p class={wrong && 'bad'}>{wrong || 'One moment …'}</p>
+  const none = !found.keys.length && !found.local.length
+  return (
+    <>
+      <p>{sentenceOf(found)}</p>
+      <p>
+        For {none ? 'a model' : 'another one'}, a line in <code>.env</code> and a new start:{' '}
+        <code>{found.variable}=…</code>
+      </p>
+    </>
+  )
+}
+
+function Say({ say }: StepProps) {
+  return (
+    <>
+      <p>What you type into the terminal is a prompt. For a beginning:</p>
+      <Prompts say={say} prompts={['draw a red cube', 'draw a green sphere', 'draw a big orange torus']} />
+    </>
+  )
+}
+
+function Prompts({ say, prompts }: { readonly say: StepProps['say']; readonly prompts: readonly string[] }) {
+  return (
+    <p class="prompts">
+      {prompts.map((prompt) => (
+        <button key={prompt} type="button" onClick={() => say(prompt)}>
+          {prompt}
+        </button>
+      ))}
+    </p>
+  )
+}
+
+function Drawn({ hive, say }: StepProps) {
+  const [version, setVersion] = useState(0)
+  useEffect(() => {
+    const over = new AbortController()
+    const look = async () => {
+      for await (const shown of versions(hive, over.signal)) setVersion(shown)
+    }
+    look().catch(() => undefined)
+    return () => over.abort()
+  }, [hive])
+  return version === 0 ? (
+    <p>The reply is a program, which runs as soon as it is whole.</p>
+  ) : (
+    <>
+      <p>There it is. Drag what is empty to look from elsewhere. Now change it:</p>
+      <Prompts say={say} prompts={['make it blue', 'make it yellow']} />
+    </>
+  )
+}
+
+function Undo() {
+  return (
+    <p>
+      Each change is a version. <b>Undo</b> goes back to the one before, and <b>Redo</b> forth again.
+    </p>
+  )
+}
+
+/** One that is drawn, and then another one. */
+async function changed(hive: Hive, ends: AbortSignal): Promise<void> {
+  let before: number | undefined
+  for await (const shown of versions(hive, ends)) {
+    if (before && shown !== before) return
+    before = shown
+  }
+}
+
+async function undone(hive: Hive, ends: AbortSignal): Promise<void> {
+  let before = 0
+  for await (const shown of versions(hive, ends)) {
+    if (shown < before) return
+    before = shown
+  }
+}
+
+function Wire({ hive }: StepProps) {
+  const [names, setNames] = useState<readonly string[]>()
+  const [wrong, setWrong] = useState('')
+  useEffect(() => {
+    const over = new AbortController()
+    const { signal } = over
+    const look = async () => {
+      for await (const found of again(hive, /"kind":"agent\.(new|gone)"/, () => agents(hive, signal), signal))
+        setNames(found)
+    }
+    look().catch((error: unknown) => signal.aborted || setWrong(reasonOf(error)))
+    return () => over.abort()
+  }, [hive])
+  const missing = PAIR.filter((name) => !names?.includes(name))
+  const few = names && names.filter((name) => name !== CODER).length < 2
+  const make = () => {
+    const lines = missing.map((name) => `new ${name}\n`).join('')
+    hive.write('/llm/ctl', lines).catch((error: unknown) => setWrong(reasonOf(error)))
+  }
+  return (
+    <>
+      <p>
+        Drag from <code>output</code> of one agent to <code>input</code> of another, or press one and then the
+        other: what the first says, the second is asked.
+      </p>
+      {few && (
+        <button type="button" onClick={make}>
+          Make {missing.join(' and ')}
+        </button>
+      )}
+      {wrong && (
+        <p class="bad" role="alert">
+          {wrong}
+        </p>
+      )}
+    </>
+  )
+}
+
+function Host({ hive }: StepProps) {
+  return (
+    <>
+      <p>
+        <code>hivefs pair</code> on another machine shows a code. With it, the agents and the display there
+        are here too.
+      </p>
+      <AddHost hive={hive} />
+    </>
+  )
+}

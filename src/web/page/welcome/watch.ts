@@ -1,0 +1,70 @@
+import { toFileError } from '../../../lib/errno.ts'
+import { DMDIR } from '../../../ninep/const.ts'
+import type { Hive } from '../hive.ts'
+import { edgesOf, rows } from '../operator/table.ts'
+
+/** The version that is shown, now and at each change of it. */
+export async function* versions(hive: Hive, ends: AbortSignal): AsyncGenerator<number, void> {
+  for await (const line of hive.lines('/rio/CONTEXT', ends)) {
+    const [, version] = /^\f# .*: version (\d+)$/.exec(line) ?? []
+    if (version !== undefined) yield Number(version)
+  }
+}
+
+/** Until an event of such a kind comes whose line has these words. */
+export async function untilTold(hive: Hive, words: RegExp, ends: AbortSignal): Promise<void> {
+  for await (const line of hive.lines('/events', ends)) if (words.test(line)) return
+}
+
+/** Now and whenever events say that it may have changed. */
+export async function* again<T>(
+  hive: Hive,
+  kinds: RegExp,
+  look: () => Promise<T>,
+  ends: AbortSignal,
+): AsyncGenerator<T, void> {
+  const events = hive.lines('/events', ends)
+  // Who listens before looking misses nothing.
+  let next = events.next()
+  for (let due = true; !ends.aborted;) {
+    if (due) {
+      const found = await look().catch((error: unknown) => {
+        if (toFileError(error).code !== 'ENOTCONN') throw error
+      })
+      if (found !== undefined) yield found
+    }
+    const { value, done } = await next
+    if (done) return
+    due = kinds.test(value)
+    next = events.next()
+  }
+}
+
+/** The names of all agents. */
+export async function agents(hive: Hive, ends: AbortSignal): Promise<string[]> {
+  const entries = await hive.list('/llm', ends)
+  return entries.filter(({ mode }) => mode & DMDIR).map(({ name }) => name)
+}
+
+/** The routes from one agent to another. */
+export async function wires(hive: Hive, ends: AbortSignal): Promise<string[]> {
+  const edges = edgesOf(await hive.read('/routes', ends), [])
+  const agentOf = (path: string) => /^llm\/([^/]+)\//.exec(path)?.[1]
+  return edges
+    .filter(({ src, dst }) => agentOf(src) && agentOf(dst) && agentOf(src) !== agentOf(dst))
+    .map(({ id }) => id)
+}
+
+/** The names of all mounts. */
+export async function mounts(hive: Hive, ends: AbortSignal): Promise<string[]> {
+  return rows(await hive.read('/ctl', ends)).map(([name = '']) => name)
+}
+
+/** Until something is there that was not when one began to look. */
+export async function untilNew(found: AsyncIterable<readonly string[]>): Promise<void> {
+  let before: ReadonlySet<string> | undefined
+  for await (const names of found) {
+    if (before && names.some((name) => !before!.has(name))) return
+    before = new Set(names)
+  }
+}
