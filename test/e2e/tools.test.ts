@@ -160,11 +160,8 @@ test('an agent reaches the tree of its hive, whatever kind it is of', { timeout 
     ])
     assert.equal(stderr, '')
     const { stdout } = await one.hivefs(['ls', '/'])
-    const known = ['ctl', 'events', 'routes', 'help', 'llm', 'rio']
-    const name = stdout
-      .split(/\s+/)
-      .map((word) => word.replace(/\/$/, ''))
-      .find((word) => word && !known.includes(word))
+    const known = ['ctl', 'events', 'routes', 'peers', 'help', 'llm', 'rio']
+    const name = stdout.split(/\s+/).find((word) => word && !known.includes(word))
     const [listed] = await used(other, `/${name}/claude`, 'ls /', ['ls', { path: '/' }])
     assert.match(JSON.stringify(listed), new RegExp(`llm/.*${name}/`))
   })
