@@ -85,7 +85,10 @@ test('the way to the program', { timeout: 60_000 }, async (t) => {
   })
   await t.test('a word that is no command is refused', async () => {
     const { stderr, status } = await run(process.execPath, [join(copy, 'bin/bootstrap.js'), 'constructor'])
-    assert.equal(stderr, 'hivefs: bad command: constructor; one of start, cli, test, check, bench, hosts\n')
+    assert.equal(
+      stderr,
+      'hivefs: bad command: constructor; one of start, cli, test, check, bench, hosts, conformance, fuzz, soak\n',
+    )
     assert.equal(status, 1)
   })
   await rm(copy, { recursive: true })

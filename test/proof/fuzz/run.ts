@@ -58,7 +58,6 @@ async function run({
   if (wrong !== undefined)
     throw new InvalidArgumentError(`${wrong} is none of all, ${Object.keys(subjects).join(', ')}`)
   console.error(`seed ${seed}`)
-  using watchdog = new Watchdog()
   const all = names.reduce((sum, name) => sum + subjects[name]!.share, 0)
   const rows: string[][] = []
   for (const name of names) {
@@ -67,17 +66,16 @@ async function run({
     const until = minutes === undefined ? Infinity : began + (minutes * 60_000 * subject.share) / all
     const wanted = minutes === undefined ? (frames * subject.share) / all : Infinity
     let word = WORD
+    const watchdog = new Watchdog()
     const progress = (sent: number, at: number) => {
       watchdog.pat(`${name}, seed ${seed}, round ${at}`)
       if (sent < word) return
       console.error(`${name}: ${sent} frames, round ${at}`)
       word += WORD
     }
-    const {
-      frames: sent,
-      rounds,
-      failed,
-    } = await subject.fuzz({ target: name, seed, round, frames: wanted, until, progress })
+    const asked = { target: name, seed, round, frames: wanted, until, progress }
+    const outcome = await subject.fuzz(asked).finally(() => watchdog[Symbol.dispose]())
+    const { frames: sent, rounds, failed } = outcome
     const seconds = (performance.now() - began) / 1000
     const { heapUsed, rss } = process.memoryUsage()
     const memory = [heapUsed, rss].map((bytes) => (bytes / 2 ** 20).toFixed(0))

@@ -1,0 +1,52 @@
+// Opens, cancels, vanishes and kills for minutes, and looks that nothing grows: npm run soak -- [--minutes N] [--no-mount]
+import { Command, InvalidArgumentError } from 'commander'
+import { columns } from '../columns.ts'
+import { Soak, growth } from './soak.ts'
+
+/** Share of the time after which everything has its size: V8 takes long to know how much memory it wants. */
+const WARM = 0.4
+/** What memory may seem to grow by, in bytes: V8 measures no better. */
+const SLACK: Readonly<Record<string, number>> = { heap: 2 << 20, rss: 16 << 20 }
+
+interface Options {
+  readonly minutes: number
+  readonly mount: boolean
+}
+
+async function soak({ minutes, mount }: Options): Promise<void> {
+  await using soaked = await Soak.start(mount)
+  const began = performance.now()
+  await soaked.until(began + minutes * 60_000 * WARM)
+  const before = await soaked.settled()
+  const warm = soaked.cycles
+  console.error(`warm after ${warm} cycles`)
+  await soaked.until(began + minutes * 60_000)
+  const after = await soaked.settled(before)
+  const grown = Object.entries(growth(before, after))
+  const rows = grown.map(([key, more]) => [
+    key,
+    String(before[key]),
+    String(after[key]),
+    more > (SLACK[key] ?? 0) ? 'GROWS' : 'ok',
+  ])
+  console.log(columns(['', `after ${warm} cycles`, `after ${soaked.cycles}`, ''], rows))
+  if (rows.some((row) => row.at(-1) !== 'ok')) process.exitCode = 1
+}
+
+await new Command('soak')
+  .description(
+    'Opens, cancels, vanishes and kills again and again, and looks that the hive holds no more afterwards.',
+  )
+  .option(
+    '--minutes <n>',
+    'for how long',
+    (text) => {
+      const minutes = Number(text)
+      if (!(minutes > 0)) throw new InvalidArgumentError('a number is wanted')
+      return minutes
+    },
+    10,
+  )
+  .option('--no-mount', 'without a FUSE mount')
+  .action(soak)
+  .parseAsync()
