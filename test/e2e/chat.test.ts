@@ -191,6 +191,7 @@ const commands: readonly [line: string, seen: string | RegExp, agent?: string][]
   ['/detach poet/output claude/input', ''],
   ['/detach poet/output', 'no such route'],
   ['/clear', ''],
+  ['/model parrot', ''],
   ['/model', 'parrot'],
   ['/cancel', ''],
   ['/delete poet', ''],

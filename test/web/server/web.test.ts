@@ -36,9 +36,11 @@ test('files by HTTP', { timeout }, async (t) => {
   })
   await t.test('a directory is JSON, and links where a browser asks', async () => {
     const entries = JSON.parse((await place.ask('GET', '/n/')).body) as { name: string; kind: string }[]
+    const kinds = Object.fromEntries(entries.map(({ name, kind }) => [name, kind]))
     assert.deepEqual(
-      entries.filter(({ kind }) => kind === 'directory').map(({ name }) => name),
-      ['box', 'many', 'slow'],
+      [kinds['hello'], kinds['many'], kinds['bell']],
+      ['file', 'directory', 'stream'],
+      JSON.stringify(kinds),
     )
     const { body } = await place.ask('GET', '/n', { headers: { accept: 'text/html,*/*' } })
     assert.match(body, /<li><a href="hello">hello<\/a><\/li>/)
