@@ -45,7 +45,8 @@ export const subjects: Readonly<Record<string, Subject>> = {
   server:   ninep('our server, in all dialects', 30),
   mux:      ninep('the mux before two servers and one that answers what it likes', 30),
   mirror:   ninep('a server of the mirror of a client', 10),
-  exported: ninep('what another machine is granted', 9),
+  exported: ninep('what another machine is granted', 8),
+  tls:      ninep('a server behind TLS, with strangers at its door', 1),
   fuse:     other('the FUSE bridge', 20, fuse, replayFuse),
   pairing:  other('a machine that shows a code', 1, pairing, replayPairing),
 }

@@ -16,6 +16,7 @@ import { sample } from '../../ninep/sample.ts'
 import { Opens } from './counting.ts'
 import { hostile } from './hostile.ts'
 import { Fault } from './ledger.ts'
+import { door } from './tls.ts'
 
 /** What is fuzzed. */
 export interface Target extends AsyncDisposable {
@@ -162,6 +163,24 @@ async function granted(): Promise<Target> {
   )
 }
 
+/** A server that is dialled over TLS, with strangers at its door. */
+async function behindTls(): Promise<Target> {
+  const { root, held } = tree()
+  const complaints = new Complaints()
+  const options = { flushPatience: FLUSH_PATIENCE, failed: complaints.failed }
+  const { dial, close } = await door((conn) => serve(conn, root, options), complaints.failed)
+  return {
+    name: 'tls',
+    aname: '',
+    passes: false,
+    dial,
+    well: async () => well(await dial(), '', ''),
+    complain: () => complaints.complain(),
+    held,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
 /** A mux with two good backends and one that answers what it likes. */
 async function muxed(): Promise<Target> {
   const complaints = new Complaints()
@@ -200,4 +219,5 @@ export const targets: Readonly<Record<string, () => Promise<Target>>> = {
   mux: muxed,
   mirror: mirrored,
   exported: granted,
+  tls: behindTls,
 }
