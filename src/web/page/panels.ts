@@ -34,6 +34,7 @@ export const panels = {
   operator: { title: 'Operator', key: 'o', size: [980, 600], load: async () => (await import('./operator/operator.tsx')).Operator },
   versions: { title: 'Versions', key: 'p', size: [640, 420], load: async () => (await import('./versions/versions.tsx')).Versions },
   files: { title: 'Files', key: 'e', size: [760, 460], load: async () => (await import('./files/files.tsx')).Files },
+  usage: { title: 'Usage', size: [860, 340], load: async () => (await import('./usage/usage.tsx')).Usage },
   events: { title: 'Events', size: [560, 320], load: async () => (await import('./events/events.tsx')).Events },
 } as const satisfies Readonly<Record<string, Row>>
 

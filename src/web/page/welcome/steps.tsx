@@ -5,12 +5,15 @@ import type { PanelId } from '../panels.ts'
 import { reasonOf } from '../said.ts'
 import type { Way } from './beside.ts'
 import { AddHost } from './host.tsx'
-import { again, agents, mounts, untilNew, untilTold, versions, wires } from './watch.ts'
+import { drawn, untilAsked, untilChanged, untilUndone } from './drawn.ts'
+import type { Notes } from './drawn.ts'
+import { again, agents, mounts, untilNew, wires } from './watch.ts'
 import { foundIn, sentenceOf } from './who.ts'
 import type { Found } from './who.ts'
 
 interface StepProps {
   readonly hive: Hive
+  readonly notes: Notes
   /** Says something to who draws, in the terminal. */
   readonly say: (prompt: string) => void
 }
@@ -24,7 +27,7 @@ export interface Step {
   readonly ways: readonly Way[]
   readonly Body: ComponentType<StepProps>
   /** Until it has happened, as files tell; without it, a person goes on. */
-  readonly happened?: (hive: Hive, ends: AbortSignal) => Promise<void>
+  readonly happened?: (hive: Hive, ends: AbortSignal, notes: Notes) => Promise<void>
 }
 
 const TERMINAL = '.panel[aria-label="Terminal"]'
@@ -36,9 +39,9 @@ const PAIR = ['ann', 'bob'] as const
 export const steps: readonly Step[] = [
   { title: 'Who answers', about: '.dock', ways: ['above'], Body: Who },
   { title: 'Say something', panel: 'terminal', about: TERMINAL, ways: ['below', 'right', 'above'], Body: Say,
-    happened: (hive, ends) => untilTold(hive, /"kind":"agent.state".*"state":"(streaming|queued)"/, ends) },
-  { title: 'See it drawn', about: TERMINAL, ways: ['below', 'right', 'above'], Body: Drawn, happened: changed },
-  { title: 'Undo it', about: '.tools [data-does="undo"]', ways: ['below'], Body: Undo, happened: undone },
+    happened: untilAsked },
+  { title: 'See it drawn', about: TERMINAL, ways: ['below', 'right', 'above'], Body: Drawn, happened: untilChanged },
+  { title: 'Undo it', about: '.tools [data-does="undo"]', ways: ['below'], Body: Undo, happened: untilUndone },
   { title: 'Wire two agents', panel: 'operator', about: '.panel[aria-label="Operator"]', ways: ['right', 'below', 'above', 'left'], Body: Wire,
     happened: (hive, ends) => untilNew(again(hive, /"kind":"routes.changed"/, () => wires(hive, ends), ends)) },
   { title: 'Add a machine', about: '.dock', ways: ['above'], Body: Host,
@@ -73,7 +76,7 @@ function Say({ say }: StepProps) {
   return (
     <>
       <p>What you type into the terminal is a prompt. For a beginning:</p>
-      <Prompts say={say} prompts={['draw a red cube', 'draw a green sphere', 'draw a big orange torus']} />
+      <Prompts say={say} prompts={['draw a red cube', 'draw a pink cone', 'draw a big torus']} />
     </>
   )
 }
@@ -90,17 +93,17 @@ function Prompts({ say, prompts }: { readonly say: StepProps['say']; readonly pr
   )
 }
 
-function Drawn({ hive, say }: StepProps) {
-  const [version, setVersion] = useState(0)
+function Drawn({ hive, notes, say }: StepProps) {
+  const [there, setThere] = useState(false)
   useEffect(() => {
     const over = new AbortController()
     const look = async () => {
-      for await (const shown of versions(hive, over.signal)) setVersion(shown)
+      for await (const many of drawn(hive, notes, over.signal)) setThere(many > 0)
     }
     look().catch(() => undefined)
     return () => over.abort()
-  }, [hive])
-  return version === 0 ? (
+  }, [hive, notes])
+  return !there ? (
     <p>The reply is a program, which runs as soon as it is whole.</p>
   ) : (
     <>
@@ -116,23 +119,6 @@ function Undo() {
       Each change is a version. <b>Undo</b> goes back to the one before, and <b>Redo</b> forth again.
     </p>
   )
-}
-
-/** One that is drawn, and then another one. */
-async function changed(hive: Hive, ends: AbortSignal): Promise<void> {
-  let before: number | undefined
-  for await (const shown of versions(hive, ends)) {
-    if (before && shown !== before) return
-    before = shown
-  }
-}
-
-async function undone(hive: Hive, ends: AbortSignal): Promise<void> {
-  let before = 0
-  for await (const shown of versions(hive, ends)) {
-    if (shown < before) return
-    before = shown
-  }
 }
 
 function Wire({ hive }: StepProps) {

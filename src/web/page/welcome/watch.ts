@@ -3,19 +3,6 @@ import { DMDIR } from '../../../ninep/const.ts'
 import type { Hive } from '../hive.ts'
 import { edgesOf, rows } from '../operator/table.ts'
 
-/** The version that is shown, now and at each change of it. */
-export async function* versions(hive: Hive, ends: AbortSignal): AsyncGenerator<number, void> {
-  for await (const line of hive.lines('/rio/CONTEXT', ends)) {
-    const [, version] = /^\f# .*: version (\d+)$/.exec(line) ?? []
-    if (version !== undefined) yield Number(version)
-  }
-}
-
-/** Until an event of such a kind comes whose line has these words. */
-export async function untilTold(hive: Hive, words: RegExp, ends: AbortSignal): Promise<void> {
-  for await (const line of hive.lines('/events', ends)) if (words.test(line)) return
-}
-
 /** Now and whenever events say that it may have changed. */
 export async function* again<T>(
   hive: Hive,

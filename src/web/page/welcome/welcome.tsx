@@ -6,6 +6,7 @@ import { reasonOf } from '../said.ts'
 import { beside, GAP } from './beside.ts'
 import type { Rect } from './beside.ts'
 import { steps } from './steps.tsx'
+import type { Notes } from './drawn.ts'
 import type { Tour } from './tour.ts'
 
 interface Props {
@@ -19,7 +20,7 @@ interface Props {
 /** Up to this width panels are sheets, in pixels. */
 const PHONE = 640
 /** How wide a card is, as in welcome.css. */
-const CARD = 264
+const CARD = 300
 
 /** A first visit: a small card beside what it is about, which goes on by itself when that has happened. */
 export function Welcome({ hive, desk, tour, show, say }: Props) {
@@ -27,6 +28,7 @@ export function Welcome({ hive, desk, tour, show, say }: Props) {
   const { title, panel, about, ways, Body, happened } = steps[at]!
   const card = useRef<HTMLElement>(null)
   const ring = useRef<HTMLDivElement>(null)
+  const notes = useRef<Notes>({}).current
   const [wrong, setWrong] = useState('')
   useEffect(() => {
     setWrong('')
@@ -35,7 +37,7 @@ export function Welcome({ hive, desk, tour, show, say }: Props) {
       show(panel)
       makeRoom(desk, panel)
     }
-    happened?.(hive, over.signal).then(
+    happened?.(hive, over.signal, notes).then(
       () => over.signal.aborted || tour.next(),
       (error: unknown) => over.signal.aborted || setWrong(reasonOf(error)),
     )
@@ -87,7 +89,7 @@ export function Welcome({ hive, desk, tour, show, say }: Props) {
           </button>
         </header>
         <div aria-live="polite">
-          <Body key={at} hive={hive} say={say} />
+          <Body key={at} hive={hive} notes={notes} say={say} />
           {wrong && <p class="bad">{wrong}</p>}
         </div>
         <footer>
