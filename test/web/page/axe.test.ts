@@ -43,6 +43,7 @@ test('everybody can use every panel, in light and in dark', { timeout, skip: wit
         const panel = page.getByRole('region', { name: title, exact: true })
         await panel.locator('.body > *').first().waitFor()
         await panel.getByText('One moment …').waitFor({ state: 'detached' })
+        if (title === 'Versions') await panel.locator('.cm-line').getByText('box').first().waitFor()
         const wrong = await found('.panel')
         await panel.getByRole('button', { name: `Close ${title}` }).click()
         assert.deepEqual(wrong, [])

@@ -2,7 +2,12 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirro
 import { javascript } from '@codemirror/lang-javascript'
 import { json } from '@codemirror/lang-json'
 import { markdown } from '@codemirror/lang-markdown'
-import { bracketMatching, defaultHighlightStyle, syntaxHighlighting } from '@codemirror/language'
+import {
+  bracketMatching,
+  defaultHighlightStyle,
+  HighlightStyle,
+  syntaxHighlighting,
+} from '@codemirror/language'
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search'
 import { EditorState } from '@codemirror/state'
 import type { Extension } from '@codemirror/state'
@@ -17,6 +22,15 @@ const languages: Readonly<Record<Language, () => Extension>> = {
   markdown: () => markdown(),
   text: () => [],
 }
+
+/** The usual colours, and brighter ones where the page is dark. */
+const colours = HighlightStyle.define(
+  defaultHighlightStyle.specs.map(({ color, ...spec }) =>
+    typeof color === 'string'
+      ? { ...spec, color: `light-dark(${color}, color-mix(in oklab, ${color}, white 62%))` }
+      : spec,
+  ),
+)
 
 interface Props {
   /** What it begins with, and again when it is another, or was read again; what is typed since is lost then. */
@@ -51,7 +65,7 @@ export function CodeView({ text, read = 0, language, label, changed, saved }: Pr
           bracketMatching(),
           highlightActiveLine(),
           highlightSelectionMatches(),
-          syntaxHighlighting(defaultHighlightStyle, { fallback: true }),
+          syntaxHighlighting(colours),
           EditorView.lineWrapping,
           EditorView.contentAttributes.of({ 'aria-label': label }),
           EditorState.readOnly.of(!changed),

@@ -1,0 +1,84 @@
+/**
+ * Takes pictures of the page: `node test/web/page/gallery.ts` writes docs/page and docs/page.md. Look at them before they are
+ * committed.
+ */
+
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { Visits } from './visit.ts'
+
+const docs = new URL('../../../docs/', import.meta.url)
+const folder = new URL('page/', docs)
+const LARGE = { width: 1280, height: 720 }
+const looks = [
+  ['light', { viewport: LARGE, colorScheme: 'light' }],
+  ['dark', { viewport: LARGE, colorScheme: 'dark' }],
+  ['phone', { viewport: { width: 390, height: 844 }, colorScheme: 'light' }],
+] as const
+
+const STEPS = 6
+
+/** What the pictures show: a display, two agents that talk, and what they have used. */
+const BEFORE = `
+echo 'const cube = box({color: "tomato", size: 1.2, x: -1}); sphere({color: "steelblue", x: 1, radius: 0.7})' > $N/rio/scene/parse
+echo "new ann" > $N/llm/ctl; echo "new bob" > $N/llm/ctl
+echo "llm/ann/output -> llm/bob/input max 1" > $N/routes
+echo "draw a red cube" > $N/llm/ann/input; cat $N/llm/ann/wait $N/llm/bob/wait
+echo "budget 2" > $N/llm/ann/ctl
+`
+
+test('pictures of the page', { timeout: 600_000 }, async (t) => {
+  await using visits = await Visits.open(t)
+  await visits.hive.ok(BEFORE)
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true })
+  const all: (readonly [look: string, title: string, name: string])[] = []
+  for (const [look, options] of looks) {
+    const page = await visits.visit({ first: true, reducedMotion: 'reduce', ...options })
+    const take = async (title: string) => {
+      const name = `${title.toLowerCase().replaceAll(' ', '-')}-${look}.png`
+      await calm(page)
+      await page.screenshot({ path: new URL(name, folder).pathname })
+      all.push([look, title, name])
+    }
+    const card = page.locator('.welcome')
+    for (let step = 1; step <= STEPS; step++) {
+      await card.getByText(`${step} of ${STEPS}`).waitFor()
+      await take(`Welcome ${step}`)
+      await card.locator('footer button').last().click()
+    }
+    const open = page.getByRole('navigation').getByRole('button', { pressed: true })
+    while (await open.count()) await open.first().click()
+    const dock = page.getByRole('navigation').getByRole('button')
+    for (const title of (await dock.allInnerTexts()).filter((text) => text !== '?')) {
+      await page.getByRole('navigation').getByRole('button', { name: title, exact: true }).click()
+      await page.getByRole('region', { name: title, exact: true }).locator('.body > *').first().waitFor()
+      await take(title)
+      await page.getByRole('button', { name: `Close ${title}` }).click()
+    }
+    await page.close()
+  }
+  await writeFile(new URL('page.md', docs), pageOf(all))
+})
+
+/** Until nothing on the page changes any more: two pictures in a row are the same. */
+async function calm(page: Page): Promise<void> {
+  await page.getByText('One moment …').first().waitFor({ state: 'detached' })
+  let before: Buffer = Buffer.alloc(0)
+  for (let i = 0; i < 20; i++) {
+    await page.waitForTimeout(250)
+    const now = await page.screenshot()
+    if (now.equals(before)) return
+    before = now
+  }
+}
+
+function pageOf(all: readonly (readonly [look: string, title: string, name: string])[]): string {
+  const titles = [...new Set(all.map(([, title]) => title))]
+  const sections = titles.map((wanted) => {
+    const pictures = all.filter(([, title]) => title === wanted)
+    return `## ${wanted}\n\n${pictures.map(([look, title, name]) => `![${title}, ${look}](page/${name})`).join('\n')}\n`
+  })
+  return `# What the page looks like\n\nEach panel in light, in dark and on a phone; \`node test/web/page/gallery.ts\` takes the pictures again.\n\n${sections.join('\n')}`
+}
