@@ -104,6 +104,7 @@ export class Ledger {
     if (type === TVERSION) return this.#version(frame)
     // NOTAG, and a tag in use, are protocol errors of the client. The answer may be on its way, and then it is none.
     if (tag === NOTAG || !this.free(tag)) this.mayEnd = this.#vague = true
+    if (tag === NOTAG) return
     this.owed.set(tag, (this.owed.get(tag) ?? 0) + 1)
     if (type !== TFLUSH) return
     const oldtag = frame.size === 9 ? get16(frame.bytes, 7) : tag

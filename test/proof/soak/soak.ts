@@ -6,6 +6,9 @@ import { acts } from './acts.ts'
 import { Backends } from './backends.ts'
 import type { Place } from './acts.ts'
 
+/** Makes malloc(3) give back what was freed: else the buffers of sockets, which come and go, leave holes that look like growth. */
+const PLAIN = ['env', 'MALLOC_MMAP_THRESHOLD_=131072']
+
 type Held = Readonly<Record<string, number>>
 
 /** A hive in a process of its own, with its backends, that things are done to. */
@@ -34,9 +37,8 @@ export class Soak implements AsyncDisposable {
     const backends = ends.use(new Backends(directory))
     for (const name of ['one', 'two']) await backends.start(name)
     const program = join(import.meta.dirname, 'hive.ts')
-    const hive = ends.use(
-      await Child.start([process.execPath, program, directory, ...(mounted ? ['mount'] : [])]),
-    )
+    const command = [...PLAIN, process.execPath, program, directory, ...(mounted ? ['mount'] : [])]
+    const hive = ends.use(await Child.start(command))
     return new Soak({ directory, backends, mounted }, hive, ends.move())
   }
 
