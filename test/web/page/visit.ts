@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
 import { chromium } from 'playwright-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
@@ -20,6 +23,16 @@ type VisitOptions = NonNullable<Parameters<Browser['newContext']>[0]> & {
 const BEEN_HERE =
   "if (self === top && location.protocol === 'http:') localStorage.setItem('hivefs.welcome', 'over')"
 
+/** A port that nobody has, and that the kernel gives to nobody soon. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
 /** A hive and a browser; each visit is another person's browser, with storage of its own. */
 export class Visits implements AsyncDisposable {
   readonly hive: Hive
@@ -28,7 +41,9 @@ export class Visits implements AsyncDisposable {
   readonly #browser: Browser
 
   static async open(t: TestContext, options?: HiveOptions): Promise<Visits> {
-    const hive = await Hive.start(t, options)
+    // A port of its own: one that is started again is where it was, whoever else looks for a free one.
+    const config = `web = "127.0.0.1:${await freePort()}"\n${options?.config ?? ''}`
+    const hive = await Hive.start(t, { ...options, config })
     const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
     return new Visits(hive, await chromium.launch({ executablePath: PROGRAM, args: [...sandbox, ...FLAGS] }))
   }
