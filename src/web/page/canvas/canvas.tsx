@@ -20,9 +20,11 @@ export function Canvas({ hive }: { readonly hive: Hive }) {
     )
     return () => over.abort()
   }, [hive])
-  useEffect(() => {
-    if (viewer.current) viewer.current.deleting = deleting
-  }, [deleting])
+  // at once: what is clicked next is taken away
+  const turnDeleting = (): void => {
+    setDeleting(!deleting)
+    if (viewer.current) viewer.current.deleting = !deleting
+  }
   const failed = (error: unknown): void => setSaid(error instanceof Error ? error.message : String(error))
   const told = (line: string): void => {
     hive.write('/rio/version', `${line}\n`).catch(failed)
@@ -49,7 +51,7 @@ export function Canvas({ hive }: { readonly hive: Hive }) {
         <button
           type="button"
           aria-pressed={deleting}
-          onClick={() => setDeleting(!deleting)}
+          onClick={turnDeleting}
           title="A click takes away what it hits"
         >
           Delete
