@@ -73,6 +73,8 @@ export class Mount implements Door {
   /** When it was tried last, and when it came up: of a clock that nobody sets. */
   #tried = Number.NEGATIVE_INFINITY
   #up = 0
+  /** Until when nobody waits for it: as long again as the try took that has failed last. */
+  #spared = 0
   #told: Health['state'] | undefined
 
   /** Begins to connect, and goes on until removed. */
@@ -118,6 +120,8 @@ export class Mount implements Door {
 
   open({ uname, via }: Guest, msize: number): Link {
     if (this.#removed) throw this.#removed
+    // Who asks for one file after the other of a machine that is silent does not wait anew for each.
+    if (this.health.state !== 'up' && performance.now() < this.#spared) throw this.#down()
     if (this.health.state === 'down') this.#poke()
     if (this.health.state === 'down') throw this.#down()
     if (this.#options.shared && !this.hive) return this.#control
@@ -166,10 +170,12 @@ export class Mount implements Door {
     while (!this.#removed) {
       const control = this.#control.dead ? (this.#control = this.#dial()) : this.#control
       if (this.health.state !== 'connecting') this.#news({ kind: 'try' })
+      const began = performance.now()
       const error = await this.#attend(control)
       for (const line of this.#lines) line.close()
       if (this.#removed) return
       this.#tried = performance.now()
+      if (this.health.state !== 'up') this.#spared = 2 * this.#tried - began
       this.#news({ kind: 'lost', error, lasted: this.#tried - this.#up })
       this.#watch.askAll()
       await this.#pause(this.health.delay * (0.5 + Math.random()))
