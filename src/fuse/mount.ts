@@ -47,8 +47,9 @@ export interface MountStats {
   /** Files that the kernel knows, and open files. */
   readonly inodes: number
   readonly handles: number
-  /** Fids of the 9P conversation. */
+  /** Fids of the 9P conversation, and how many of them are kept for files that are not open. */
   readonly fids: number
+  readonly kept: number
 }
 
 /** Largest payload of one request, in bytes; and the least the kernel takes. */
@@ -139,13 +140,14 @@ class Served implements Mount {
   }
 
   stats(): MountStats {
-    const { waiting, inodes, handles, client } = this.#m
+    const { waiting, inodes, handles, client, walks } = this.#m
     return {
       requests: this.#bridge.requests,
       waiting: waiting.size,
       inodes: inodes.size,
       handles: handles.size,
       fids: client.fids,
+      kept: walks.kept,
     }
   }
 

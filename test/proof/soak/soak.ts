@@ -87,15 +87,7 @@ const MEMORY: ReadonlySet<string> = new Set(['rss', 'heap'])
 const SETTLE = 5000
 const LOOK = 100
 
-/**
- * What grew, by its name. For each file that the kernel knows the mount may keep a fid, which is one of a backend too: so
- * many more are no growth.
- */
+/** What grew, by its name. */
 export function growth(before: Held, after: Held): Held {
-  const kept = 2 * after['inodes']!
-  const more = (key: string): number => {
-    const count = after[key]! - before[key]!
-    return key === 'fids' && count > 0 ? Math.max(count - kept, 0) : count
-  }
-  return Object.fromEntries(Object.keys(before).map((key) => [key, more(key)]))
+  return Object.fromEntries(Object.keys(before).map((key) => [key, after[key]! - before[key]!]))
 }
