@@ -1,4 +1,5 @@
 // Opens, cancels, vanishes and kills for minutes, and looks that nothing grows: npm run soak -- [--minutes N] [--no-mount]
+import { once } from 'node:events'
 import { Command, InvalidArgumentError } from 'commander'
 import { columns } from '../columns.ts'
 import { Soak, growth } from './soak.ts'
@@ -13,8 +14,15 @@ interface Options {
   readonly mount: boolean
 }
 
-async function soak({ minutes, mount }: Options): Promise<void> {
-  await using soaked = await Soak.start(mount)
+/** Until it is over, or somebody wants to have no more of it. */
+async function soak(options: Options): Promise<void> {
+  const enough = Promise.race(['SIGINT', 'SIGTERM'].map((signal) => once(process, signal)))
+  await using soaked = await Soak.start(options.mount)
+  const given = enough.then(() => void (process.exitCode = 130))
+  await Promise.race([measured(soaked, options.minutes), given])
+}
+
+async function measured(soaked: Soak, minutes: number): Promise<void> {
   const began = performance.now()
   await soaked.until(began + minutes * 60_000 * WARM)
   const before = await soaked.settled()
