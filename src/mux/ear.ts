@@ -1,8 +1,13 @@
+import { text } from '../lib/bytes.ts'
 import { FileError } from '../lib/errno.ts'
 import type { Conn } from '../ninep/conn.ts'
 import { MSIZE, NOTAG } from '../ninep/const.ts'
 import { Frames } from '../ninep/frame.ts'
+import type { Frame } from '../ninep/frame.ts'
 import { decode, encode } from '../ninep/message.ts'
+
+/** Bytes of what is no 9P that are told. */
+const WORDS = 120
 
 /** A conn to a server that is asked what it speaks before anybody else reads it. */
 export class Ear implements Conn {
@@ -55,16 +60,24 @@ export class Ear implements Conn {
     this.#conn.close()
   }
 
+  /** @throws FileError EPROTO with what it says, where that is no 9P: a login that is refused, a server of another kind */
   #hear(chunk: Uint8Array): void {
-    for (const frame of this.#frames.push(chunk)) {
-      let version = 'unknown'
-      try {
-        const answer = decode(frame)
-        if (answer.kind === 'Rversion') version = answer.version
-      } catch {
-        // a refusal in words of its own
-      }
-      this.#heard?.resolve(version)
+    try {
+      for (const frame of this.#frames.push(chunk)) this.#heard?.resolve(versionIn(frame))
+    } catch (error) {
+      const line = text(chunk.subarray(0, WORDS)).trim().split('\n', 1)[0]!
+      const said = line.replaceAll(/[^\p{L}\p{N}\p{P}\p{Zs}]/gu, '')
+      const what = said && `, it says '${said}'`
+      throw new FileError('EPROTO', `${this.name} does not speak 9P${what}`, { cause: error })
     }
+  }
+}
+
+function versionIn(frame: Frame): string {
+  try {
+    const answer = decode(frame)
+    return answer.kind === 'Rversion' ? answer.version : 'unknown'
+  } catch {
+    return 'unknown' // a refusal in words of its own
   }
 }

@@ -241,3 +241,24 @@ test('a backend that breaks the protocol loses its connection and no more', { ti
     client.close()
   })
 })
+
+test('what is no 9P server is told by what it says', { timeout }, async (t) => {
+  const rows: readonly (readonly [title: string, says: string, told: string])[] = [
+    ['an ssh server', 'SSH-2.0-OpenSSH_9.2p1\\r\\n', "speak 9P, it says 'SSH-2.0-OpenSSH_9.2p1'"],
+    [
+      'a login that is refused',
+      '\\nThis account is not available.\\nBye\\n',
+      "says 'This account is not available.'",
+    ],
+    ['nonsense', '\\001\\000\\000\\000\\003\\001', 'does not speak 9P'],
+  ]
+  for (const [title, says, told] of rows)
+    await t.test(title, { timeout }, async () => {
+      await using all = mux()
+      await using client = await clientOf(all)
+      const message = (error: Error) => error.message.includes(told)
+      await assert.rejects(echo(client, 'ctl', `add box "exec!printf '${says}'; cat"\n`), message)
+      const [, , , , , , error] = (await line(client, 'box'))!
+      assert.ok(error!.includes(told), error)
+    })
+})
