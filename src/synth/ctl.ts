@@ -87,20 +87,34 @@ class CtlOpen implements Open {
   readonly #obey: Obey
   #begun: Uint8Array = EMPTY
   #reply: Uint8Array | undefined
+  /** Nothing was read since the last write. */
+  #asked = false
+  /** The offset at which what is read begins. */
+  #from = 0
 
   constructor(status: Uint8Array, obey: Obey) {
     this.#status = status
     this.#obey = obey
   }
 
-  /** What the verbs of this open answered, else the state when it was opened. */
+  /**
+   * What the last write's verbs answered, else the state when it was opened. A descriptor has one offset for what it writes
+   * and what it reads, as in `exec 3<>ctl; echo … >&3; cat <&3`: so wherever the first read behind a write is, there the
+   * answer begins, until somebody goes back.
+   */
   read(offset: number, count: number): Uint8Array {
-    return (this.#reply ?? this.#status).subarray(offset, offset + count)
+    if (this.#asked) this.#from = offset
+    else if (offset < this.#from) this.#from = 0
+    this.#asked = false
+    const at = offset - this.#from
+    return (this.#reply ?? this.#status).subarray(at, at + count)
   }
 
   /** Does each line that is complete, in order; the first that fails is the answer and what follows it is forgotten. */
   async write(_offset: number, data: Uint8Array, call: Call): Promise<number> {
+    this.#asked = true
     let rest = this.#begun.length ? concat([this.#begun, data]) : data
+    if (rest.includes(NEWLINE)) this.#reply = undefined
     this.#begun = EMPTY
     for (let end = rest.indexOf(NEWLINE); end >= 0; end = rest.indexOf(NEWLINE)) {
       const line = rest.subarray(0, end)

@@ -53,6 +53,7 @@ const short: Short[] = [
   ['touch $A/ctl', NOTHING],
   ['seq 20000 > /tmp/long; cp /tmp/long $A/system; diff /tmp/long $A/system; : > $A/system', NOTHING],
   // talking
+  ['exec 3<> $N/ctl; echo ping llm >&3; cat <&3; echo ping rio >&3; cat <&3', /^llm [\d.]+\nrio [\d.]+\n$/],
   ['echo "draw a red cube" > $A/input; cat $A/output', /box\(/],
   ['cat $A/turns/1/prompt', /^draw a red cube\n?$/],
   ['exec 3<> $A/rpc; echo "draw a blue sphere" >&3; cat <&3', /sphere\(/],

@@ -339,6 +339,28 @@ test(
   },
 )
 
+test('what ctl answers begins where the reading behind the write begins', { timeout }, async () => {
+  const { file } = notebook()
+  await using tree = await grown(file)
+  const ctl = await tree.open('ctl', ORDWR)
+  const read = async (offset: number, count = 100) => words(await ctl.read(offset, count))
+  assert.equal(await read(0, 4), 'told')
+  for (const at of [4, 40, 0]) {
+    await ctl.write(at, bytes('name\n'))
+    assert.deepEqual([await read(at + 5, 2), await read(at + 7), await read(at + 9)], ['n4', '2\n', ''])
+    assert.deepEqual([await read(0), await read(2)], ['n42\n', '2\n'], 'and again from the start')
+  }
+  await ctl.write(9, bytes('say it\n'))
+  assert.equal(
+    await read(16),
+    'told 0\nfull false\n',
+    'a verb without an answer: the state when it was opened',
+  )
+  await ctl.write(0, bytes('na'))
+  await ctl.write(2, bytes('me\n# a remark\n'))
+  assert.equal(await read(14), 'n42\n')
+})
+
 test('R12 stat tells length, mode, time and version', { timeout }, async () => {
   const { file, stamp } = notebook()
   await using tree = await grown(file)
