@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { FileError } from '../lib/errno.ts'
 import { mediaTypes } from '../lib/media/index.ts'
 import type { Medium } from '../lib/media/media.ts'
+import { sameBytes } from '../lib/same.ts'
 import type { Media, Part, Result, Takes, Text } from '../providers/provider.ts'
 import type { KeptMedia, KeptMedium } from '../store/media.ts'
 import { tokensOfMedia } from './tokens.ts'
@@ -14,6 +15,8 @@ export interface Shelved extends Media {
 
 /** The media that messages hold: their content is kept once each, and messages hold their names. */
 export class Shelf {
+  /** Contents of media that somebody reads. */
+  readonly same = sameBytes()
   readonly #kept: KeptMedia
   readonly #behind: Shelf | undefined
 

@@ -5,6 +5,7 @@ import { FileError } from '../lib/errno.ts'
 import { at, numberAt, textAt } from '../lib/json.ts'
 import { joined, piecesOf } from '../lib/pieces.ts'
 import type { Pieces } from '../lib/pieces.ts'
+import type { Same } from '../lib/same.ts'
 import type { Media } from '../providers/provider.ts'
 import { DEFAULTS, fromValue } from './config.ts'
 import type { Config } from './config.ts'
@@ -41,18 +42,18 @@ export function portable({ state, memory, media: shelf }: Agent): Pieces {
     text(`{\n${lines.join('')}"conversation": [\n`),
     memory.conversation.open(','),
     text('],\n"media": [\n'),
-    mediaPieces(media),
+    mediaPieces(media, shelf.same),
     text(']\n}\n'),
   ])
 }
 
 const text = (words: string): Pieces => piecesOf(utf8(words))
 
-/** Media as they stand in the file, of which only the one that is being read is in memory. */
-function mediaPieces(media: readonly Media[]): Pieces {
+/** Media as they stand in the file, of which only the one that is being read is in memory, once for all who read it. */
+function mediaPieces(media: readonly Media[], same: Same<Uint8Array>): Pieces {
   let here: { readonly of: Media; readonly bytes: Uint8Array } | undefined
   const bytesOf = (medium: Media): Uint8Array => {
-    if (here?.of !== medium) here = { of: medium, bytes: medium.data() }
+    if (here?.of !== medium) here = { of: medium, bytes: same.of(medium.data()) }
     return here.bytes
   }
   return joined(

@@ -4,10 +4,12 @@ import type { Coder } from '../lib/coder.ts'
 import { FileError } from '../lib/errno.ts'
 import type { Held, Packed } from './fids.ts'
 import type { Open } from './node.ts'
+import type { Session } from './session.ts'
 import type { Stat } from './stat.ts'
 
 /** Whole entries from where the last read ended, or from the start: read(5). */
 export async function list(
+  s: Session,
   held: Held,
   open: Open,
   at: number,
@@ -16,7 +18,7 @@ export async function list(
 ): Promise<{ data: Uint8Array }> {
   if (at === 0) held.offset = held.entry = 0
   else if (at !== held.offset) throw new FileError('EINVAL', 'bad offset in directory read')
-  held.listing ??= pack((await open.entries?.()) ?? [])
+  held.listing ??= s.listings.of(pack((await open.entries?.()) ?? []))
   const { bytes, ends } = held.listing
   if (held.entry === ends.length) return { data: EMPTY }
   const from = held.offset

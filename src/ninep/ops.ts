@@ -38,7 +38,7 @@ export const ops: OpsOf<typeof messages> = {
     const held = s.fids.get(fid)
     const open = held.opened()
     const most = Math.min(count, s.msize - IOHDRSZ)
-    if (held.isDir) return list(held, open, toNumber(offset), most, (entries) => packed(stat, entries))
+    if (held.isDir) return list(s, held, open, toNumber(offset), most, (entries) => packed(stat, entries))
     if (!open.read || (held.mode & 3) === OWRITE) throw new FileError('EACCES', 'not open for reading')
     const data = open.read(toNumber(offset), most, call)
     if (!(data instanceof Promise)) return { data: fit(data, most) }

@@ -1,11 +1,12 @@
 import { FileError, INTERRUPTED, toFileError } from '../lib/errno.ts'
+import { Same } from '../lib/same.ts'
 import type { Conn } from './conn.ts'
 import { MIN_MSIZE, MSIZE, NOTAG } from './const.ts'
 import { base } from './dialect.ts'
 import type { Said } from './dialect.ts'
 import { spoken } from './dialects/spoken.ts'
 import { Fids } from './fids.ts'
-import type { Held } from './fids.ts'
+import type { Held, Packed } from './fids.ts'
 import { Frames, ProtocolError } from './frame.ts'
 import type { Frame } from './frame.ts'
 import type { Locks } from './locks.ts'
@@ -73,6 +74,7 @@ const takes: ReadonlySet<string> = new Set(['Tclunk', 'Tremove'])
 
 class Conversation implements Session {
   readonly fids: Fids
+  readonly listings = new Same<Packed>(({ bytes }) => bytes)
   readonly attach: Attach
   readonly maxFids: number
   readonly ids: Ids

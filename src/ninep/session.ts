@@ -1,5 +1,6 @@
+import type { Same } from '../lib/same.ts'
 import type { BodyIn, Table } from './codec.ts'
-import type { Fids, Held } from './fids.ts'
+import type { Fids, Held, Packed } from './fids.ts'
 import type { Locks } from './locks.ts'
 import type { Call, Node } from './node.ts'
 
@@ -12,6 +13,8 @@ export interface Ids {
 /** What an operation sees of its conversation. */
 export interface Session {
   readonly fids: Fids
+  /** Listings of its open directories. */
+  readonly listings: Same<Packed>
   readonly msize: number
   readonly maxFids: number
   readonly ids: Ids

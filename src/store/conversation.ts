@@ -1,4 +1,5 @@
 import type { SQLOutputValue } from 'node:sqlite'
+import { sameBytes } from '../lib/same.ts'
 import { statements } from './messages.ts'
 import type { Statements } from './messages.ts'
 import { Snapshot } from './snapshot.ts'
@@ -45,6 +46,7 @@ export class Conversation {
   readonly #agent: number
   readonly #forget: (id: number) => void
   readonly #snapshots = new Set<Snapshot>()
+  readonly #same = sameBytes()
   #extent: Extent
   /** What snapshots are told once a transaction is through. */
   #moves: (() => void)[] = []
@@ -121,7 +123,9 @@ export class Conversation {
   /** As it is now, until it is closed. @param gap bytes between two messages beyond the end of a line */
   open(gap: '' | ',' = ''): Snapshot {
     const { id, count, bytes } = this.#extent
-    const snapshot = new Snapshot(this.#sql, { id, count, bytes, gap }, () => this.#left(snapshot))
+    const snapshot = new Snapshot(this.#sql, { id, count, bytes, gap, same: this.#same }, () =>
+      this.#left(snapshot),
+    )
     this.#snapshots.add(snapshot)
     return snapshot
   }

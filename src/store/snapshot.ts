@@ -1,5 +1,6 @@
 import { EMPTY, utf8 } from '../lib/bytes.ts'
 import { FileError } from '../lib/errno.ts'
+import type { Same } from '../lib/same.ts'
 import type { Statements } from './messages.ts'
 
 /** Messages of one conversation, up to a number. */
@@ -28,6 +29,8 @@ export interface SnapshotOptions {
   readonly bytes: number
   /** What stands before the end of each line but the last. */
   readonly gap: '' | ','
+  /** Pieces that others are reading. */
+  readonly same: Same<Uint8Array>
 }
 
 /** A conversation as it was when somebody opened it, whatever becomes of it: read piece by piece, never as a whole. */
@@ -38,6 +41,7 @@ export class Snapshot {
   readonly length: number
   readonly #sql: Sql
   readonly #gap: '' | ','
+  readonly #same: Same<Uint8Array>
   readonly #closed: () => void
   /** Messages of a piece, where all are of the same length. */
   readonly #many: number
@@ -45,11 +49,12 @@ export class Snapshot {
   /** What was read last, because the next read goes on there. */
   #here: Placed | undefined
 
-  constructor(sql: Sql, { id, count, bytes, gap }: SnapshotOptions, closed: () => void) {
+  constructor(sql: Sql, { id, count, bytes, gap, same }: SnapshotOptions, closed: () => void) {
     this.#sql = sql
     this.count = count
     this.length = bytes + gap.length * Math.max(0, count - 1)
     this.#gap = gap
+    this.#same = same
     this.#many = Math.max(1, Math.floor((PIECE * count) / (bytes || 1)))
     this.#closed = closed
     this.#stretches = count ? [{ conversation: id, until: count }] : []
@@ -131,7 +136,7 @@ export class Snapshot {
     const end = `${this.#gap}\n`
     const row = this.#sql.piece.get(end, conversation, seq, next)
     const text = `${String(row?.['text'])}${next < this.count ? end : '\n'}`
-    return { next, start, bytes: utf8(text) }
+    return { next, start, bytes: this.#same.of(utf8(text)) }
   }
 
   /** The number of the message in which an offset lies. */

@@ -3,9 +3,11 @@ import { EMPTY, text as decoded, utf8 } from '../lib/bytes.ts'
 import { FileError } from '../lib/errno.ts'
 import { piecesOf } from '../lib/pieces.ts'
 import type { Pieces } from '../lib/pieces.ts'
+import { sameBytes } from '../lib/same.ts'
 import { OREAD, OTRUNC, OWRITE } from '../ninep/const.ts'
 import type { Call, Open } from '../ninep/node.ts'
 import type { Stat } from '../ninep/stat.ts'
+import { Copies } from './copies.ts'
 import { Draft, MAX } from './draft.ts'
 import { Leaf } from './leaf.ts'
 import { Stamp } from './tree.ts'
@@ -44,6 +46,9 @@ class TextNode extends Leaf {
   readonly #options: TextOptions
   readonly #stamp: Stamp
   readonly #writers = new Set<TextOpen>()
+  /** What its opens have, once each. */
+  readonly #same = sameBytes()
+  readonly #copies = new Copies()
   /** Length of an asynchronous content when it was last known. */
   #known = 0
 
@@ -56,8 +61,8 @@ class TextNode extends Leaf {
 
   open(mode: number, call: Call): Open | Promise<Open> {
     const content = this.#options.get()
-    if (!(content instanceof Promise)) return this.#opened(asPieces(content), mode)
-    return abortable(content, call.signal).then((content) => this.#opened(asPieces(content), mode))
+    if (!(content instanceof Promise)) return this.#opened(this.#shared(content), mode)
+    return abortable(content, call.signal).then((content) => this.#opened(this.#shared(content), mode))
   }
 
   /** A new length cuts what is being written; where nobody writes, it is a write of the text's beginning. */
@@ -77,11 +82,16 @@ class TextNode extends Leaf {
     await (length ? cut : cut.catch(() => undefined))
   }
 
+  #shared(content: Content): Pieces {
+    if (typeof content === 'string') return piecesOf(this.#same.of(utf8(content)))
+    return 'read' in content ? content : piecesOf(this.#same.of(content))
+  }
+
   #opened(content: Pieces, mode: number): Open {
     this.#known = content.length
     if ((mode & 3) === OREAD) return new Reading(content)
     const commit: Commit = (bytes, how, call) => this.#set(bytes, how, call)
-    const open = new TextOpen(content, mode, this.#options, commit)
+    const open = new TextOpen(content, mode, this.#options, { commit, copies: this.#copies })
     this.#writers.add(open)
     open.left = () => this.#writers.delete(open)
     return open
@@ -133,16 +143,25 @@ class TextOpen implements Open {
   readonly #max: number
   readonly #grows: boolean
   readonly #commit: Commit
+  readonly #copies: Copies
+  /** Bytes of the draft that were copied from what was there. */
+  #copied = 0
   #draft: Draft | undefined
   /** Where what is written will be added; undefined: it takes the place of what is there. */
   #base: number | undefined
 
-  constructor(snapshot: Pieces, mode: number, { max = MAX, grows = false }: TextOptions, commit: Commit) {
+  constructor(
+    snapshot: Pieces,
+    mode: number,
+    { max = MAX, grows = false }: TextOptions,
+    { commit, copies }: { readonly commit: Commit; readonly copies: Copies },
+  ) {
     this.#snapshot = snapshot
     this.#mode = mode
     this.#max = max
     this.#grows = grows
     this.#commit = commit
+    this.#copies = copies
     if (mode & OTRUNC) this.truncate(0)
   }
 
@@ -155,8 +174,7 @@ class TextOpen implements Open {
   write(offset: number, data: Uint8Array): number {
     if (!this.#draft) {
       this.#base = this.#adds(offset) ? offset : undefined
-      const begun = this.#base === undefined ? wholeOf(this.#snapshot, this.#max) : EMPTY
-      this.#draft = new Draft(begun, this.#max)
+      this.#draft = new Draft(this.#base === undefined ? this.#copy() : EMPTY, this.#max)
     }
     return this.#draft.write(Math.max(0, offset - (this.#base ?? 0)), data)
   }
@@ -170,9 +188,11 @@ class TextOpen implements Open {
 
   truncate(length: number): void {
     const kept = this.#base ?? 0
-    if (length >= kept && this.#draft) this.#draft.truncate(length - kept)
+    const shortens = length >= kept && (length > 0 || this.#base !== undefined)
+    if (this.#draft && shortens) this.#draft.truncate(length - kept)
     else {
-      this.#draft = new Draft(length ? wholeOf(this.#snapshot, this.#max) : EMPTY, this.#max)
+      this.#forget()
+      this.#draft = new Draft(length ? this.#copy() : EMPTY, this.#max)
       this.#draft.truncate(length)
       this.#base = undefined
     }
@@ -181,7 +201,7 @@ class TextOpen implements Open {
   /** Commits what is new; nothing written, nothing done. */
   async sync(call: Call): Promise<void> {
     const draft = this.#draft
-    this.#draft = undefined
+    this.#forget()
     if (draft) await this.#commit(draft.bytes, this.#base === undefined ? 'replace' : 'append', call)
   }
 
@@ -193,6 +213,25 @@ class TextOpen implements Open {
   drop(): void {
     this.left()
     this.#snapshot.close?.()
+    this.#give()
+  }
+
+  /** What is there, to be changed. */
+  #copy(): Uint8Array {
+    const copy = wholeOf(this.#snapshot, this.#max)
+    this.#copies.take(copy.length)
+    this.#copied = copy.length
+    return copy
+  }
+
+  #forget(): void {
+    this.#draft = undefined
+    this.#give()
+  }
+
+  #give(): void {
+    this.#copies.give(this.#copied)
+    this.#copied = 0
   }
 }
 

@@ -40,7 +40,7 @@ const lops: OpsOf<typeof lmessages> = {
   },
 
   Treaddir(s, { fid, offset, count }) {
-    return readdir(s.fids.get(fid), toNumber(offset), Math.min(count, s.msize - IOHDRSZ))
+    return readdir(s, s.fids.get(fid), toNumber(offset), Math.min(count, s.msize - IOHDRSZ))
   },
 
   Tlopen: (s, { fid, flags }, call) => lopen(s, s.fids.get(fid), flags, call),

@@ -6,6 +6,7 @@ import { DMDIR } from '../const.ts'
 import type { Held, Packed } from '../fids.ts'
 import { packed } from '../listing.ts'
 import type { Node } from '../node.ts'
+import type { Session } from '../session.ts'
 import { qid } from '../stat.ts'
 import type { Stat } from '../stat.ts'
 import { DT_DIR, DT_REG } from './linux.ts'
@@ -18,10 +19,15 @@ type Dirent = Coded<typeof dirent>
  * Whole entries from an offset on, which is 0 or what stands in an entry. The offset counts entries of the listing as it
  * was first read by this open: whatever comes and goes meanwhile, it means the same.
  */
-export async function readdir(held: Held, offset: number, most: number): Promise<{ data: Uint8Array }> {
+export async function readdir(
+  s: Session,
+  held: Held,
+  offset: number,
+  most: number,
+): Promise<{ data: Uint8Array }> {
   const open = held.opened()
   if (!held.isDir) throw new FileError('ENOTDIR')
-  held.listing ??= listed(held, (await open.entries?.()) ?? [])
+  held.listing ??= s.listings.of(listed(held, (await open.entries?.()) ?? []))
   const { bytes, ends } = held.listing
   if (offset >= ends.length) return { data: EMPTY }
   const from = ends[offset - 1] ?? 0

@@ -55,7 +55,7 @@ const uops: OpsOf<typeof umessages> = {
     const held = s.fids.get(t.fid)
     if (!held.isDir) return ops.Tread(s, t, call)
     const most = Math.min(t.count, s.msize - IOHDRSZ)
-    return list(held, held.opened(), toNumber(t.offset), most, (entries) =>
+    return list(s, held, held.opened(), toNumber(t.offset), most, (entries) =>
       packed(
         ustat,
         entries.map((entry) => told(entry, s.ids)),
