@@ -7,8 +7,8 @@ export const peers: Command = {
   synopsis: '',
   options: { '--json': 'One JSON object for each machine, one a line.' },
   description: `
-Lists the machines that this one is paired with: the name it has here, the fingerprint of its key, the address at which it was
-paired, how many connections it has here now, since when it is known, and what it may reach.
+Lists the machines that this one is paired with, and guests: the name it has here, the fingerprint of its key, the address at which it was
+paired (web for a guest), how many connections it has here now, since when it is known, and what it may reach.
 
 They stand in peers.toml in the directory of config.toml, which you may edit: it counts at once.`,
   examples: ['hivefs peers', 'hivefs peers --json'],
@@ -21,7 +21,7 @@ They stand in peers.toml in the directory of config.toml, which you may edit: it
       .map((line) => line.split('\t'))
     if (json === true)
       return print(world.stdout, rows.map((row) => `${JSON.stringify(objectOf(head, row))}\n`).join(''))
-    const none = 'no machine is paired with this one; `hivefs pair` pairs\n'
+    const none = 'no machine is paired with this one, and there are no guests; `hivefs pair` pairs\n'
     await print(world.stdout, rows.length ? aligned([head, ...rows]) : none)
   },
 }

@@ -1,13 +1,15 @@
 import { FileError } from '../lib/errno.ts'
 import type { Call } from '../ninep/node.ts'
-import { quoted, text } from '../synth/index.ts'
+import { quoted, text, words } from '../synth/index.ts'
 import type { File, Verb } from '../synth/index.ts'
+import { exportsIn, said, withExport, withoutExport } from './granted.ts'
 import type { Offer } from './offer.ts'
 import type { Pinned } from './pin.ts'
 import type { Peer } from './peer.ts'
-import { parseExport, printExport } from './rights.ts'
-import type { Export } from './rights.ts'
+import { GUEST_EXPORTS } from './peer.ts'
+import { parseExport } from './rights.ts'
 import type { Roster } from './roster.ts'
+import { isGuest } from './webkey.ts'
 
 /** What the files here show and change. */
 export interface Known {
@@ -20,8 +22,18 @@ export interface Known {
   show(): Promise<Showing>
   /** Takes the code back. */
   hide(): void
+  /** Makes a key for somebody who comes by the web door. @throws FileError why nobody can */
+  invite(name: string, exports: readonly string[]): Promise<Invited>
   /** Pairs with a machine that shows a code. @throws FileError why not */
   pair(host: string, code: string, signal: AbortSignal): Promise<Pinned>
+}
+
+/** A guest who was made just now. */
+export interface Invited {
+  readonly peer: Peer
+  /** With the key, which is told nowhere else. */
+  readonly url: string
+  readonly key: string
 }
 
 /** A code, and what whoever is at the other machine has to know. */
@@ -48,7 +60,7 @@ export const peerFiles = (known: Known) => ({
 const files = (known: Known): Record<string, File> => ({
   peers: text({
     about:
-      'the machines that this one is paired with: name, fingerprint of their key, address, connections from them, since when, and what they may reach',
+      'the machines that this one is paired with, and guests: name, fingerprint of their key, address (web of a guest), connections from them, since when, and what they may reach',
     get: () => table(known),
   }),
 })
@@ -62,21 +74,38 @@ const verbs = (known: Known): Record<string, Verb> => ({
   },
   unpair: {
     args: 'NAME',
-    about: 'forgets a machine: what it has open here is hung up, and it does not come in again',
+    about: 'forgets a machine or a guest: what it has open here is hung up, and it does not come in again',
     run: ([name]) => known.roster.remove(name!),
+  },
+  guest: {
+    args: 'NAME [PATH [ro] [ctl]]…',
+    about: `makes a key with which somebody comes by the web to these parts of the tree, to ${GUEST_EXPORTS.join(' and ')} if none are said, and to nothing else; \`guest ann rio ro\` only looks at the display. Read the answer from the same open: the address with the key is told once. \`unpair NAME\` ends it`,
+    raw: true,
+    run: ([line]) => invite(known, words(line!)),
   },
   export: {
     args: 'NAME PATH [ro] [ctl]',
     about:
-      'lets a machine reach a part of this tree: llm, llm/claude, rio/scene, / for all that is no other machine; ro: only to read; ctl: also what governs it',
-    run: ([name, ...words]) => grant(known, name!, parseExport(words.map(quoted).join(' ')), true),
+      'lets a machine or a guest reach a part of this tree: llm, llm/claude, rio/scene, / for all that is no other machine; ro: only to read; ctl: also what governs it. It holds for all that is below PATH, in place of what was exported there; what is exported below it afterwards counts there. The answer is all that it has then',
+    run: ([name, ...flags]) => {
+      const given = parseExport(flags.map(quoted).join(' '))
+      return grant(known, name!, (lines) => withExport(lines, given))
+    },
   },
   unexport: {
     args: 'NAME PATH',
-    about: 'takes that back',
-    run: ([name, path]) => grant(known, name!, parseExport(quoted(path!)), false),
+    about: 'takes that back, and what was exported below it; the answer is what is left',
+    run: ([name, path]) => {
+      const taken = parseExport(quoted(path!))
+      return grant(known, name!, (lines) => withoutExport(lines, taken, name!))
+    },
   },
 })
+
+async function invite(known: Known, [name = '', ...paths]: readonly string[]): Promise<string> {
+  const { peer, url, key } = await known.invite(name, paths.length ? exportsIn(paths) : GUEST_EXPORTS)
+  return [`guest ${peer.name}`, `url ${url}`, `key ${key}`, `exports ${said(peer.exports)}`, ''].join('\n')
+}
 
 async function pair(
   known: Known,
@@ -115,27 +144,27 @@ const pending = ({ left, tries }: Offer): string =>
 /** A line for each peer, tabs between its fields, `-` for an empty one. */
 function table({ roster, connections }: Known): string {
   const lines = ['# name\tfingerprint\taddress\tconnections\tsince\texports']
-  for (const { name, fingerprint, address, since, exports } of roster.all())
+  for (const peer of roster.all()) {
+    const { name, fingerprint, address = isGuest(peer) ? 'web' : '-', since, exports } = peer
     lines.push(
-      [name, fingerprint, address ?? '-', connections(name), dayOf(since), exports.join(', ') || '-'].join(
-        '\t',
-      ),
+      [name, fingerprint, address, connections(name), dayOf(since), exports.join(', ') || '-'].join('\t'),
     )
+  }
   return `${lines.join('\n')}\n`
 }
 
 const dayOf = (since: Peer['since']): string => (since ? new Date(since).toISOString() : '-')
 
-/** Gives a peer a part of the tree, as it is granted now, or takes it back. */
-async function grant({ roster }: Known, name: string, given: Export, on: boolean): Promise<void> {
-  const pathOf = ({ names }: Export): string => names.join('/')
+/** Changes what a peer may reach. @returns all of it, for a person */
+async function grant(
+  { roster }: Known,
+  name: string,
+  how: (lines: readonly string[]) => readonly string[],
+): Promise<string> {
+  let now: readonly string[] = []
   await roster.change(name, (peer) => {
-    const others = peer.exports.filter((line) => pathOf(parseExport(line)) !== pathOf(given))
-    if (!on && others.length === peer.exports.length)
-      throw new FileError(
-        'ENOENT',
-        `/${pathOf(given)} is not exported to ${name}; ${peer.exports.join(', ') || 'nothing'} is`,
-      )
-    return { ...peer, exports: on ? [...others, printExport(given)] : others }
+    now = how(peer.exports)
+    return { ...peer, exports: now }
   })
+  return `${name} has ${said(now)}\n`
 }

@@ -16,7 +16,12 @@ export interface GateOptions {
   readonly failed: (error: unknown) => void
 }
 
-type Who = Pick<Caller, 'fingerprint' | 'address'>
+export interface Who extends Pick<Caller, 'fingerprint' | 'address'> {
+  /** It comes for one request: that it came and went is no news. */
+  readonly brief?: boolean
+  /** Told why it was not let in though it is known. */
+  readonly refused?: (why: unknown) => void
+}
 
 /**
  * Lets peers in, each to what it was granted and to nothing else. Who is no peer any more, or may do other things from
@@ -27,8 +32,8 @@ export class Gate implements AsyncDisposable {
   readonly #tasks: Tasks
   /** By fingerprint. */
   readonly #guests = new Map<string, Guest>()
-  /** How many conns there are of each name. */
-  readonly #present = new Map<string, number>()
+  /** How many conns there are of each name, and how many of those stay. */
+  readonly #present = new Map<string, { readonly all: number; readonly stay: number }>()
   readonly #unwatch: () => void
   #ended = false
 
@@ -39,13 +44,13 @@ export class Gate implements AsyncDisposable {
   }
 
   /** How many conns a peer has. */
-  readonly connections = (name: string): number => this.#present.get(name) ?? 0
+  readonly connections = (name: string): number => this.#present.get(name)?.all ?? 0
 
   /** Serves one conn of a peer until one of them hangs up. */
   async serve(conn: Conn, who: Who): Promise<void> {
     const peer = this.#options.roster.byFingerprint(who.fingerprint)
     if (!peer || this.#ended) return conn.close()
-    const done = this.#serve(conn, peer, who.address)
+    const done = this.#serve(conn, peer, who)
     this.#tasks.start(done.catch(() => undefined)) // whoever ends us waits for it; whoever called us learns how it went
     await done
   }
@@ -57,21 +62,22 @@ export class Gate implements AsyncDisposable {
     await this.#tasks.idle()
   }
 
-  async #serve(conn: Conn, peer: Peer, address: string): Promise<void> {
+  async #serve(conn: Conn, peer: Peer, { address, brief = false, refused }: Who): Promise<void> {
     const { open, failed } = this.#options
     const guest = this.#guest(peer)
     try {
       guest.enter(conn)
     } catch (error) {
+      refused?.(error)
       conn.close()
       return guest.refused(address, error, failed)
     }
-    this.#count(guest.name, 1)
+    this.#count(guest.name, 1, brief)
     try {
       await new Visit(conn, guest, { open, tasks: this.#tasks, failed }).run()
     } finally {
       guest.leave(conn)
-      this.#count(guest.name, -1)
+      this.#count(guest.name, -1, brief)
     }
   }
 
@@ -93,11 +99,12 @@ export class Gate implements AsyncDisposable {
     }
   }
 
-  #count(name: string, more: 1 | -1): void {
-    const now = this.connections(name) + more
-    if (now) this.#present.set(name, now)
+  #count(name: string, more: 1 | -1, brief: boolean): void {
+    const { all, stay } = this.#present.get(name) ?? { all: 0, stay: 0 }
+    const now = { all: all + more, stay: stay + (brief ? 0 : more) }
+    if (now.all) this.#present.set(name, now)
     else this.#present.delete(name)
-    if (now === 0) this.#options.emit(name, { kind: 'peer.down' })
-    if (now === 1 && more === 1) this.#options.emit(name, { kind: 'peer.up' })
+    if (now.stay === 0 && stay === 1) this.#options.emit(name, { kind: 'peer.down' })
+    if (now.stay === 1 && stay === 0) this.#options.emit(name, { kind: 'peer.up' })
   }
 }

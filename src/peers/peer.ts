@@ -1,9 +1,9 @@
 import { FileError } from '../lib/errno.ts'
 
-/** Another machine that this one knows by its key. */
+/** Another machine that this one knows by its key; or a guest, somebody with a key for the web door. */
 export interface Peer {
   readonly name: string
-  /** `SHA256:…`, as fingerprintOf gives it: who has this key is this peer, and nobody else. */
+  /** `SHA256:…`, as fingerprintOf gives it; of a guest `WEB:…`. Who has this key is this peer, and nobody else. */
   readonly fingerprint: string
   /** A dial string, where it can be reached. */
   readonly address?: string | undefined
@@ -17,6 +17,9 @@ export interface Peer {
 
 /** What a machine may reach that has just been paired. */
 export const FIRST_EXPORTS: readonly string[] = ['llm', 'rio', 'agent']
+
+/** What a guest may reach of whom nothing else is said. */
+export const GUEST_EXPORTS: readonly string[] = ['llm', 'rio']
 
 /** Longest name, in characters. */
 const LONGEST = 64

@@ -65,7 +65,8 @@ export function rightsAt(exports: readonly Export[], names: readonly string[]): 
 const begins = (whole: readonly string[], part: readonly string[]): boolean =>
   part.length <= whole.length && part.every((name, at) => name === whole[at])
 
-const holds = ({ names: from }: Export, names: readonly string[]): boolean =>
+/** Whether an export holds for a file with these names from the root, where none that is deeper does. */
+export const holds = ({ names: from }: Pick<Export, 'names'>, names: readonly string[]): boolean =>
   from.length > 0 ? begins(names, from) : names.length === 0 || isOwn(names[0]!)
 
 const leads = (names: readonly string[], { names: deeper }: Export): boolean =>

@@ -6,6 +6,7 @@ import { lineOf } from './lines.ts'
 import { isFingerprint, isName } from './peer.ts'
 import type { Peer } from './peer.ts'
 import { parseExport } from './rights.ts'
+import { isWebPrint } from './webkey.ts'
 
 const LIST = 'must be a list of lines: PATH [ro] [ctl]'
 const DATE = 'must be a date and a time: 2026-01-31T12:00:00Z'
@@ -30,7 +31,10 @@ const peer = z.strictObject(
   {
     key: z
       .string('must be a fingerprint')
-      .refine(isFingerprint, 'must be a fingerprint: SHA256: and 43 characters'),
+      .refine(
+        (text) => isFingerprint(text) || isWebPrint(text),
+        'must be a fingerprint: SHA256: and 43 characters, or WEB: and 43 for a guest',
+      ),
     address: oneLine('must be an address: tls!HOST!PORT').optional(),
     since: z
       .instanceof(TomlDate, { error: DATE })
@@ -104,8 +108,8 @@ function sentence(issue: z.core.$ZodIssue): string {
   return `${key || 'peers'} ${issue.message}`
 }
 
-const HEADER = `# The machines that this one is paired with. \`hivefs pair\` adds one. Edit it as you like: it counts at once.
-# exports: what the machine may reach here, PATH [ro] [ctl]
+const HEADER = `# The machines that this one is paired with: \`hivefs pair\` adds one; and guests: \`hivefs guest\`. Edit it as you like: it counts at once.
+# exports: what they may reach here, PATH [ro] [ctl]; the deepest that fits counts
 `
 
 /** A text that says just these peers. */

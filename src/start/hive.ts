@@ -12,6 +12,7 @@ import { firstAgents } from '../llmfs/first.ts'
 import { Llm } from '../llmfs/llm.ts'
 import type { Reaching } from '../llmfs/tools/reach.ts'
 import { Client } from '../ninep/client.ts'
+import type { Conn } from '../ninep/conn.ts'
 import { Locks } from '../ninep/locks.ts'
 import { serve } from '../ninep/server.ts'
 import { pair } from '../ninep/transports/pair.ts'
@@ -120,9 +121,11 @@ export async function openHive(
   llm.resume()
   rio.resume()
   all.use(await listen(socket('n'), (conn) => tree.serve(conn), failed))
-  const browsers = all.use(await openBrowsers({ config, store, serve: (conn) => tree.serve(conn), failed }))
+  if (peers) peers.connect({ inside: all.use(openGate(peers)), web: () => web?.address })
+  const guest = (key: string) => peers?.guest(key)
+  const entire = (conn: Conn) => tree.serve(conn)
+  const browsers = all.use(await openBrowsers({ config, store, serve: entire, guest, failed }))
   web = browsers.web
-  if (peers) peers.connect({ inside: all.use(openGate(peers)) })
   await all.use(doors).start()
   const announcer = config.announce && all.use(await announce({ listeners: doors, gate, failed }))
   asked.throwIfAborted()

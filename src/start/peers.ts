@@ -3,12 +3,11 @@ import type { Config } from '../config.ts'
 import { FileError } from '../lib/errno.ts'
 import type { Beside } from '../mux/files.ts'
 import { hostAndPort } from '../mux/dial.ts'
-import type { Conn } from '../ninep/conn.ts'
 import { dialString } from '../ninep/transports/socket.ts'
 import { dial } from '../ninep/transports/tls.ts'
-import type { Caller } from '../ninep/transports/tls.ts'
 import { peerFiles } from '../peers/files.ts'
-import type { Showing } from '../peers/files.ts'
+import type { Invited, Showing } from '../peers/files.ts'
+import type { Gate as Inside } from '../peers/gate.ts'
 import { identityIn } from '../peers/identity.ts'
 import type { Identity } from '../peers/identity.ts'
 import type { Offer } from '../peers/offer.ts'
@@ -18,8 +17,10 @@ import { freeName } from '../peers/peer.ts'
 import { pinner } from '../peers/pin.ts'
 import type { Pinned } from '../peers/pin.ts'
 import { Roster } from '../peers/roster.ts'
+import type { Visitor } from '../web/server/visitor.ts'
 import type { Known } from './dial.ts'
 import type { Gate } from './door.ts'
+import { Guests } from './guests.ts'
 
 /** Where a hive listens unless something else is said. */
 const PORT = 5642
@@ -49,17 +50,13 @@ export interface Entrance {
   add(address: string): Promise<void>
 }
 
-/** Serves what comes in from a machine that is known. */
-export interface Inside {
-  serve(conn: Conn, who: Caller): Promise<void>
-  /** How many conns a peer has. */
-  connections(name: string): number
-}
-
 /** What is made after the peers: what is not said stays. */
 interface Connected {
   readonly entrance?: Entrance
-  readonly inside?: Inside
+  /** Serves who comes in and is known. */
+  readonly inside?: Pick<Inside, 'serve' | 'connections'>
+  /** Where browsers come in, if they do. */
+  readonly web?: () => string | undefined
 }
 
 /** The machines that this hive knows: who they are, how one gets to be one of them, and what the tree shows of it. */
@@ -71,7 +68,9 @@ export class Peers implements Known, AsyncDisposable {
   #identity: Promise<Identity> | undefined
   #pairing: Pairing | undefined
   #entrance: Entrance = { all: () => [], add: nowhere }
-  #inside: Inside = { serve: nowhere, connections: () => 0 }
+  #inside: NonNullable<Connected['inside']> = { serve: nowhere, connections: () => 0 }
+  #web: NonNullable<Connected['web']> = () => undefined
+  readonly #guests: Guests
 
   static async open(options: PeersOptions): Promise<Peers> {
     return new Peers(options, await Roster.open({ path: options.config.peers, failed: options.failed }))
@@ -83,12 +82,21 @@ export class Peers implements Known, AsyncDisposable {
     this.#known = this.#names()
     roster.onChange(() => this.#compare())
     this.beside = peerFiles(this)
+    const { reserved, failed } = options
+    this.#guests = new Guests({
+      roster,
+      reserved,
+      address: () => this.#web(),
+      serve: (conn, who) => this.#inside.serve(conn, who),
+      failed,
+    })
   }
 
   /** What is made later: what listens, and what serves those who come. */
-  connect({ entrance = this.#entrance, inside = this.#inside }: Connected): void {
+  connect({ entrance = this.#entrance, inside = this.#inside, web = this.#web }: Connected): void {
     this.#entrance = entrance
     this.#inside = inside
+    this.#web = web
   }
 
   /** For what listens. */
@@ -129,6 +137,16 @@ export class Peers implements Known, AsyncDisposable {
 
   readonly connections = (name: string): number => this.#inside.connections(name)
 
+  async invite(name: string, exports: readonly string[]): Promise<Invited> {
+    const invited = await this.#guests.invite(name, exports)
+    const { fingerprint } = invited.peer
+    this.#options.emit(name, { kind: 'peer.paired', fingerprint, again: false })
+    return invited
+  }
+
+  /** Whose key of the web door that is. */
+  readonly guest = (key: string): Visitor | undefined => this.#guests.find(key)
+
   get offer(): Offer | undefined {
     return this.#pairing?.offer
   }
@@ -167,6 +185,7 @@ export class Peers implements Known, AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#pairing?.[Symbol.dispose]()
+    await this.#guests[Symbol.asyncDispose]()
     await this.roster[Symbol.asyncDispose]()
   }
 

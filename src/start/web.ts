@@ -8,6 +8,7 @@ import type { Conn } from '../ninep/conn.ts'
 import { pair } from '../ninep/transports/pair.ts'
 import { settingsIn } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
+import type { Visitor } from '../web/server/visitor.ts'
 import type { Web } from '../web/server/web.ts'
 
 export interface BrowsersOptions {
@@ -15,6 +16,8 @@ export interface BrowsersOptions {
   readonly store: Store
   /** Serves the whole tree. */
   readonly serve: (conn: Conn) => Promise<void>
+  /** Who else comes in, by keys of their own. */
+  readonly guest: (key: string) => Visitor | undefined
   readonly failed: (error: unknown) => void
 }
 
@@ -30,7 +33,13 @@ export interface Browsers extends AsyncDisposable {
 }
 
 /** Listens for browsers, unless nobody wants that. What is in the way does not keep the hive from starting. */
-export async function openBrowsers({ config, store, serve, failed }: BrowsersOptions): Promise<Browsers> {
+export async function openBrowsers({
+  config,
+  store,
+  serve,
+  guest,
+  failed,
+}: BrowsersOptions): Promise<Browsers> {
   const { web: where, user, state } = config
   if (where === false) return { web: undefined, note: undefined, async [Symbol.asyncDispose]() {} }
   const tasks = new Tasks(failed)
@@ -42,7 +51,8 @@ export async function openBrowsers({ config, store, serve, failed }: BrowsersOpt
   const key = keyIn(store)
   try {
     const { Web: Listening } = await import('../web/server/web.ts')
-    const web = await Listening.open({ ...where, key, pages: join(state, 'page'), open, serve, failed })
+    const owner = { open, serve }
+    const web = await Listening.open({ ...where, key, owner, guest, pages: join(state, 'page'), failed })
     return {
       web,
       note: undefined,

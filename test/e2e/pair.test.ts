@@ -68,7 +68,7 @@ test('two hives pair by the command line', { timeout: 180_000 }, async (t) => {
   await t.test('nobody is known at first, and nobody pairs', async () => {
     assert.equal(
       (await a.hivefs(['peers'])).stdout,
-      'no machine is paired with this one; `hivefs pair` pairs\n',
+      'no machine is paired with this one, and there are no guests; `hivefs pair` pairs\n',
     )
     const { status, stderr } = await a.hivefs(['pair', where, '1234-5678'])
     assert.deepEqual(

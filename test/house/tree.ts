@@ -27,6 +27,7 @@ export async function page(): Promise<string> {
     connections: () => 0,
     show: nobody,
     hide() {},
+    invite: nobody,
     pair: nobody,
   }
   const mux = {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { rowOf, rows } from '../../src/peers/governs.ts'
+import { exportsIn, said, withExport, withoutExport } from '../../src/peers/granted.ts'
 import { FIRST_EXPORTS } from '../../src/peers/peer.ts'
 import { parseExport, printExport, rightsAt } from '../../src/peers/rights.ts'
 
@@ -129,4 +130,49 @@ test('every row of a tree that is there is about a file', { timeout: 10_000 }, a
     return trees.has(path.split('/')[0]) && !all.some((file) => like.test(file))
   })
   assert.deepEqual(dead, [])
+})
+
+/** What somebody has, what is given or taken back, and what is had then. */
+// oxfmt-ignore
+const changes: readonly [before: string, deed: string, after: string][] = [
+  [FIRST,                            '+ proc ro',        'llm, rio, agent, proc ro'],
+  [FIRST,                            '+ llm ro',         'rio, agent, llm ro'],
+  [FIRST,                            '+ llm/bob ctl',    'llm, rio, agent, llm/bob ctl'],
+  ['llm, llm/bob ctl, llmx',         '+ llm ro',         'llmx, llm ro'],
+  [FIRST,                            '+ / ctl',          '/ ctl'],
+  [FIRST,                            '+ / ro',           '/ ro'],
+  ['llm, box3, box3/llm ro',         '+ / ro',           'box3, box3/llm ro, / ro'], // / is no other machine
+  ['box3, box3/llm ro',              '+ box3',           'box3'],
+  [FIRST,                            '- rio',            'llm, agent'],
+  ['llm, llm/bob ctl, llm/eve, rio', '- llm',            'rio'],
+  ['llm/bob ctl, rio',               '- llm',            'rio'],
+  ['/ ctl, box3',                    '- /',              'box3'],
+]
+
+test('a line that is given or taken back holds for all that is below', { timeout: 10_000 }, async (t) => {
+  for (const [before, deed, after] of changes)
+    await t.test(`${before} ${deed}`, () => {
+      const [lines, one] = [before.split(', '), parseExport(deed.slice(2))]
+      const now = deed.startsWith('+') ? withExport(lines, one) : withoutExport(lines, one, 'box2')
+      assert.equal(said(now), after)
+    })
+  const wrong = { code: 'ENOENT', message: 'file does not exist: /llm/bob is not exported to box2; llm is' }
+  assert.throws(() => withoutExport(['llm'], parseExport('llm/bob'), 'box2'), wrong)
+})
+
+/** Words of a line, and the exports that they say. */
+// oxfmt-ignore
+const several: readonly [words: string, exports: readonly string[]][] = [
+  ['',                       []],
+  ['rio ro llm',             ['rio ro', 'llm']],
+  ['llm/bob ro ctl /rio',    ['llm/bob ro ctl', 'rio']],
+  ['llm/bob llm ro',         ['llm ro']],
+  ['ro',                     ['ro']], // the first is a path, whatever it is called
+]
+
+test('several exports in one line', { timeout: 10_000 }, async (t) => {
+  for (const [words, exports] of several)
+    await t.test(words, () => assert.deepEqual(exportsIn(words.split(' ').filter(Boolean)), exports))
+  assert.throws(() => exportsIn(['rio', 'ro', 'ro']), { code: 'EINVAL' })
+  assert.throws(() => exportsIn(['../x']), { code: 'EINVAL' })
 })

@@ -226,8 +226,8 @@ test('what is wrong in peers.toml is said with its line', { timeout: 10_000 }, a
   // oxfmt-ignore
   const rows: readonly [text: string, says: string][] = [
     [`${good}[peers.b]\n`,                                   'line 3: b.key must be a fingerprint'],
-    [`${good}[peers.b]\n\nkey = "${B}x"\n`,                  'line 5: b.key must be a fingerprint: SHA256: and 43 characters'],
-    [`${good}[peers.b]\nkey = "${B.slice(0, -1)}B"\n`,       'line 4: b.key must be a fingerprint: SHA256: and 43 characters'],
+    [`${good}[peers.b]\n\nkey = "${B}x"\n`,                  'line 5: b.key must be a fingerprint: SHA256: and 43 characters, or WEB: and 43 for a guest'],
+    [`${good}[peers.b]\nkey = "${B.slice(0, -1)}B"\n`,       'line 4: b.key must be a fingerprint: SHA256: and 43 characters, or WEB: and 43 for a guest'],
     [`${good}adress = "tls!a!1"\n`,                          'line 3: unknown key a.adress'],
     [`colour = 1\n${good}`,                                  'line 1: unknown key colour'],
     [`${good}exports = "llm"\n`,                             'line 3: a.exports must be a list of lines: PATH [ro] [ctl]'],

@@ -157,20 +157,45 @@ test('machines by the files of a hive', { timeout: 60_000 }, async (t) => {
     const [a] = await pairedBoxes(t)
     const { name } = a.peers.roster.all()[0]!
     const exported = (): string => a.peers.roster.byName(name)!.exports.join()
-    await a.tell(`export ${name} llm/claude ro`)
-    await a.tell(`unexport ${name} llm`)
-    await a.tell(`export ${name} /rio ro`)
-    await a.tell(`export ${name} proc ro ctl`)
-    await a.tell(`export ${name} /`)
-    assert.equal(exported(), 'agent,llm/claude ro,rio ro,proc ro ctl,/')
-    await a.tell(`export ${name} rio`)
-    assert.equal(exported(), 'agent,llm/claude ro,proc ro ctl,/,rio')
+    const rows: readonly [line: string, has: string][] = [
+      [`export ${name} llm/claude ro`, 'llm, rio, agent, llm/claude ro'],
+      [`export ${name} llm ctl`, 'rio, agent, llm ctl'],
+      [`export ${name} llm/bob ro`, 'rio, agent, llm ctl, llm/bob ro'],
+      [`unexport ${name} llm`, 'rio, agent'],
+      [`export ${name} /rio ro`, 'agent, rio ro'],
+      [`export ${name} / ctl`, '/ ctl'],
+      [`export ${name} rio`, '/ ctl, rio'],
+      [`unexport ${name} /`, 'nothing'],
+    ]
+    for (const [line, has] of rows) {
+      assert.equal(await a.tell(line), `${name} has ${has}\n`, line)
+      assert.equal(exported(), has === 'nothing' ? '' : has.replaceAll(', ', ','))
+    }
     await assert.rejects(
       a.tell(`export ${name} rio rw`),
       /bad argument: rw behind rio; an export is PATH \[ro\] \[ctl\]/,
     )
     await assert.rejects(a.tell(`export ${name} ../x`), /bad argument/)
     await assert.rejects(a.tell(`unexport ${name} vm`), /file does not exist: \/vm is not exported/)
+  })
+
+  await t.test('a guest gets an address with a key, where browsers come in', async (t) => {
+    const a = await box(t)
+    await assert.rejects(a.tell('guest ann'), /nothing listens for browsers here/)
+    a.peers.connect({ web: () => 'http://127.0.0.1:7640/' })
+    const answer = await a.tell('guest ann "rio" ro llm/bob')
+    assert.equal(field(answer, 'exports'), 'rio ro, llm/bob')
+    assert.equal(field(answer, 'url'), `http://127.0.0.1:7640/#${field(answer, 'key')}`)
+    assert.equal(field(await a.tell('guest bea'), 'exports'), 'llm, rio')
+    assert.equal(a.peers.guest(field(answer, 'key'))?.name, 'ann')
+    assert.match(await cat(a.client, 'peers'), /^ann\tWEB:\S{43}\tweb\t7\t2\S+Z\trio ro, llm\/bob$/m)
+    assert.match(a.events().join(), /ann peer\.paired \{"fingerprint":"WEB:/)
+    assert.doesNotMatch(a.events().join(), new RegExp(field(answer, 'key')))
+    assert.equal(await a.tell('export ann llm ro'), 'ann has rio ro, llm ro\n')
+    await a.tell('unpair ann')
+    assert.equal(a.peers.guest(field(answer, 'key')), undefined)
+    for (const wrong of ['guest', 'guest ann ../x', 'guest llm', 'guest agent-x', 'guest bea'])
+      await assert.rejects(a.tell(wrong), /bad argument|file already exists/, wrong)
   })
 
   await t.test('who is unpaired does not come in again, and that is told', async (t) => {

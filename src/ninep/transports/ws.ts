@@ -55,9 +55,10 @@ class WsConn implements Conn {
   constructor(socket: Socket, name: string) {
     this.name = name
     this.#socket = socket
-    socket.addEventListener('message', ({ data }: { data: unknown }) =>
-      this.#arrive(new Uint8Array(data as ArrayBuffer)),
-    )
+    socket.addEventListener('message', ({ data }: { data: unknown }) => {
+      if (data instanceof ArrayBuffer) this.#arrive(new Uint8Array(data))
+      else this.close() // a text is no 9P
+    })
     socket.addEventListener('close', () => this.#end())
     socket.addEventListener('error', () => this.#end())
   }

@@ -4,7 +4,7 @@
  */
 export async function enter(): Promise<boolean> {
   const key = location.hash.slice(1)
-  if (!key) return (await fetch('/n/help')).ok
+  if (!key) return (await fetch('/n/')).ok
   history.replaceState(null, '', '/')
   return (await fetch('/key', { method: 'POST', body: key })).ok
 }

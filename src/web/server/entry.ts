@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Visitor } from './visitor.ts'
 
 /** What a request says of where it comes from, before anything of it is done. */
 export interface Arrival {
@@ -11,14 +12,19 @@ export interface Arrival {
   readonly authorization: string | undefined
 }
 
-/** The names that the server goes by, and the key that opens it. */
+/** The names that the server goes by, and the keys that open it. */
 export interface Door {
   readonly port: number
-  readonly key: string
+  /** Whose key that is, if it is anybody's. */
+  whose(key: string): Visitor | undefined
 }
 
-/** Who is there: somebody with the key, somebody without, or somebody who is sent away. */
-export type Entry = 'known' | 'stranger' | Refusal
+/** Who is there: somebody with a key, somebody without, or somebody who is sent away. */
+export type Entry = Known | Refusal | 'stranger'
+
+export interface Known {
+  readonly visitor: Visitor
+}
 
 export interface Refusal {
   readonly status: 403 | 421
@@ -39,11 +45,15 @@ export function entryOf(arrival: Arrival, door: Door): Entry {
     return { status: 421, why: `Host is ${host ?? 'missing'}; this is ${names[0]}` }
   if (origin !== undefined && origin !== `http://${host.toLowerCase()}`)
     return { status: 403, why: `a page of ${origin} may not ask this server` }
-  // A link on somebody else's page may lead here, but brings no cookie (SameSite=Strict); anything more is no link.
-  if (site !== undefined && site !== 'same-origin' && site !== 'none' && arrival.method !== 'GET')
+  // A link on somebody else's page may lead here, but brings no key; anything more is no link.
+  const foreign = site !== undefined && site !== 'same-origin' && site !== 'none'
+  if (foreign && arrival.method !== 'GET')
     return { status: 403, why: 'a page of another site may not ask this server' }
-  const said = authorization === undefined ? cookieOf(arrival.cookie, door.port) : bearer(authorization)
-  return said !== undefined && same(said, door.key) ? 'known' : 'stranger'
+  // Pages of other ports of this machine are of the same site, and browsers give them the cookie all the same.
+  const cookie = foreign ? undefined : cookieOf(arrival.cookie, door.port)
+  const said = authorization === undefined ? cookie : bearer(authorization)
+  const visitor = said === undefined ? undefined : door.whose(said)
+  return visitor ? { visitor } : 'stranger'
 }
 
 const bearer = (header: string): string | undefined => /^Bearer ([\w-]{1,200})$/i.exec(header)?.[1]

@@ -6,6 +6,7 @@ import type { Fid } from '../../ninep/fid.ts'
 import type { Stat } from '../../ninep/stat.ts'
 import { listing } from './listing.ts'
 import { typeOf } from './media.ts'
+import { targetOf } from './path.ts'
 
 /** One request about one file. */
 export interface Wanted {
@@ -43,7 +44,7 @@ export const methods: Readonly<Record<string, Method>> = {
   /** As `>>`. From what waits, such as rpc, the same open then says its answer; from another file with ?read. */
   POST: async ({ fid, entry, signal }, request, response) => {
     const says = (entry.mode & DMSTREAM) !== 0 && (entry.mode & 0o400) !== 0
-    const reads = says || new URL(request.url!, 'http://host').searchParams.has('read')
+    const reads = says || targetOf(request.url!).query.has('read')
     await fid.open(reads ? ORDWR : OWRITE, signal)
     await take(fid, Number(entry.length), request, signal)
     if (!reads) return done(fid, response, signal)

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { DMDIR, DMSTREAM, OREAD } from '../../ninep/const.ts'
 import type { Fid } from '../../ninep/fid.ts'
 import type { Stat } from '../../ninep/stat.ts'
+import { targetOf } from './path.ts'
 
 /** A directory as JSON, or as a page of links where a browser asks. */
 export async function listing(
@@ -14,7 +15,7 @@ export async function listing(
   if (request.headers.accept?.includes('text/html'))
     return {
       type: 'text/html; charset=utf-8',
-      body: page(new URL(request.url!, 'http://host').pathname, entries),
+      body: page(targetOf(request.url!).path, entries),
     }
   return { type: 'application/json', body: `${JSON.stringify(entries.map(facts))}\n` }
 }

@@ -1,6 +1,23 @@
 import { FileError } from '../../lib/errno.ts'
 import { NAME_MAX } from '../../ninep/const.ts'
 
+/** What a request is about. */
+export interface Target {
+  readonly path: string
+  readonly query: URLSearchParams
+}
+
+/**
+ * The target of a request as it was written: browsers and proxies put `..`, `//` and `\` right, each in its own way, and
+ * what means another file to one of them is refused.
+ * @throws FileError EINVAL for another server's name in it, or none of a file
+ */
+export function targetOf(target: string): Target {
+  const [, path, query] = /^(\/(?!\/)[^?#]*)(?:\?([^#]*))?$/.exec(target) ?? []
+  if (path === undefined) throw new FileError('EINVAL', `${JSON.stringify(target)}; a path begins with one /`)
+  return { path, query: new URLSearchParams(query) }
+}
+
 /** Where the files are in the server's URLs. */
 const FILES = '/n'
 

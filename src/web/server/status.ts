@@ -16,6 +16,7 @@ const statuses: Partial<Record<Code, number>> = {
   EFBIG: 413,
   E2BIG: 413,
   EAGAIN: 503,
+  EMFILE: 503,
   EDQUOT: 402,
   ENOSPC: 507,
   ENOTCONN: 502,

@@ -9,6 +9,7 @@ import { Client } from '../../../src/ninep/client.ts'
 import type { Node } from '../../../src/ninep/node.ts'
 import { pair } from '../../../src/ninep/transports/pair.ts'
 import { Web } from '../../../src/web/server/web.ts'
+import type { WebOptions } from '../../../src/web/server/web.ts'
 import { sample } from '../../ninep/sample.ts'
 
 /** Built once for all tests of this machine. */
@@ -28,7 +29,7 @@ export class WebPlace implements AsyncDisposable {
   readonly web: Web
   readonly seen: ReturnType<typeof sample>['seen']
 
-  static async open(root?: Node): Promise<WebPlace> {
+  static async open(root?: Node, options: Partial<WebOptions> = {}): Promise<WebPlace> {
     const tree = sample()
     const served = (conn: Parameters<typeof serve>[0]) => serve(conn, root ?? tree.root)
     const open = () => {
@@ -41,9 +42,10 @@ export class WebPlace implements AsyncDisposable {
       ports: [0],
       key: KEY,
       pages: PAGES,
-      open,
-      serve: served,
+      owner: { open, serve: served },
+      guest: () => undefined,
       failed: assert.ifError,
+      ...options,
     })
     return new WebPlace(web, tree.seen)
   }

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { connect } from 'node:net'
-import type { Socket } from 'node:net'
 import { test } from 'node:test'
 import { WebSocket } from 'ws'
 import { Client } from '../../../src/ninep/client.ts'
+import { DMDIR, DMSTREAM } from '../../../src/ninep/const.ts'
 import { Fsys } from '../../../src/ninep/fsys.ts'
 import { wsConn } from '../../../src/ninep/transports/ws.ts'
 import { text } from '../../../src/lib/bytes.ts'
 import { KEY, WebPlace } from './place.ts'
+import { Raw } from './raw.ts'
 
 const timeout = 20_000
 
@@ -35,13 +35,30 @@ test('files by HTTP', { timeout }, async (t) => {
     assert.match(String(headers['etag']), /^"[0-9a-f]+\.\d+"$/)
   })
   await t.test('a directory is JSON, and links where a browser asks', async () => {
-    const entries = JSON.parse((await place.ask('GET', '/n/')).body) as { name: string; kind: string }[]
-    const kinds = Object.fromEntries(entries.map(({ name, kind }) => [name, kind]))
-    assert.deepEqual(
-      [kinds['hello'], kinds['many'], kinds['bell']],
-      ['file', 'directory', 'stream'],
-      JSON.stringify(kinds),
-    )
+    await using client = await nine(place)
+    const files = new Fsys(client)
+    const seen: string[] = []
+    for (const paths = ['/']; paths.length;) {
+      const path = paths.pop()!
+      const entries = (await files.list(path)).toSorted((a, b) => (a.name < b.name ? -1 : 1))
+      const { body, headers } = await place.ask('GET', `/n${path}`)
+      assert.equal(headers['content-type'], 'application/json')
+      const said = JSON.parse(body) as { name: string; kind: string; mode: string; length: number }[]
+      assert.deepEqual(
+        said.map(({ name, kind, mode, length }) => ({ name, kind, mode, length })),
+        entries.map(({ name, mode, length }) => ({
+          name,
+          kind: mode & DMDIR ? 'directory' : mode & DMSTREAM ? 'stream' : 'file',
+          mode: (mode & 0o777).toString(8).padStart(3, '0'),
+          length: Number(length),
+        })),
+        path,
+      )
+      seen.push(path)
+      paths.push(...entries.flatMap(({ name, mode }) => (mode & DMDIR ? [`${path}${name}/`] : [])))
+    }
+    const directories = ['/', '/box/', '/deep/', '/many/', '/slow/', '/stuck/', '/torn/']
+    assert.deepEqual(seen.toSorted(), directories)
     const { body } = await place.ask('GET', '/n', { headers: { accept: 'text/html,*/*' } })
     assert.match(body, /<li><a href="hello">hello<\/a><\/li>/)
   })
@@ -60,7 +77,7 @@ test('files by HTTP', { timeout }, async (t) => {
 test('a stream is poured as it comes, and let go when the client goes', { timeout }, async () => {
   await using place = await WebPlace.open()
   const reader = await Raw.open(
-    place,
+    place.port,
     `GET /n/bell HTTP/1.1\r\nHost: 127.0.0.1:${place.port}\r\nAuthorization: Bearer ${KEY}\r\n\r\n`,
   )
   await reader.until(/200 OK[^]*\r\n\r\n/)
@@ -75,20 +92,25 @@ test('a stream is poured as it comes, and let go when the client goes', { timeou
 test('half a body is not committed', { timeout }, async () => {
   await using place = await WebPlace.open()
   const head = `PUT /n/notes HTTP/1.1\r\nHost: 127.0.0.1:${place.port}\r\nAuthorization: Bearer ${KEY}\r\nContent-Length: 100\r\n\r\nhalf of it`
-  const writer = await Raw.open(place, head)
+  const writer = await Raw.open(place.port, head)
   await new Promise((done) => setImmediate(done))
   writer.socket.destroy()
   while (place.seen.dropped === 0) await new Promise((done) => setTimeout(done, 5))
   assert.deepEqual(place.seen.committed, [])
 })
 
-test('9P over WebSocket, for who has the key', { timeout }, async () => {
-  await using place = await WebPlace.open()
+/** A client by WebSocket. */
+async function nine(place: WebPlace): Promise<Client> {
   const socket = new WebSocket(`ws://127.0.0.1:${place.port}/9p`, '9p', {
     headers: { cookie: cookie(place) },
   })
   await once(socket, 'open')
-  await using client = await Client.open(wsConn(socket, 'test'))
+  return Client.open(wsConn(socket, 'test'))
+}
+
+test('9P over WebSocket, for who has the key', { timeout }, async () => {
+  await using place = await WebPlace.open()
+  await using client = await nine(place)
   assert.equal(text(await new Fsys(client).read('/hello')), 'hello, world\n')
 })
 
@@ -108,8 +130,8 @@ const attacks: readonly [title: string, method: string, path: string, headers: (
   ['CSRF: an origin that says null', 'PUT',   '/n/notes',          (place) => ({ origin: 'null', cookie: cookie(place) }), 403],
   ['CSRF: another site, told by the browser', 'POST', '/n/notes',  (place) => ({ 'sec-fetch-site': 'cross-site', cookie: cookie(place) }), 403],
   ['a preflight',                   'OPTIONS', '/n/notes',         () => ({ origin: 'http://evil.example', 'access-control-request-method': 'PUT' }), 403],
-  ['path tricks: ..',               'GET',    '/n/box/../../etc/passwd', (place) => ({ cookie: cookie(place) }), 404],
-  ['path tricks: an encoded ..',    'GET',    '/n/%2e%2e/%2e%2e/etc/passwd', (place) => ({ cookie: cookie(place) }), 404],
+  ['path tricks: ..',               'GET',    '/n/box/../../etc/passwd', (place) => ({ cookie: cookie(place) }), 400],
+  ['path tricks: an encoded ..',    'GET',    '/n/%2e%2e/%2e%2e/etc/passwd', (place) => ({ cookie: cookie(place) }), 400],
   ['path tricks: an encoded slash', 'GET',    '/n/box%2f..%2fhello', (place) => ({ cookie: cookie(place) }), 400],
   ['path tricks: NUL',              'GET',    '/n/hello%00.png',   (place) => ({ cookie: cookie(place) }), 400],
   ['path tricks: bad encoding',     'GET',    '/n/%ff%fe',         (place) => ({ cookie: cookie(place) }), 400],
@@ -196,7 +218,7 @@ test('the page gives the key for a cookie, which no script can read', { timeout 
 
 test('a client that sends its head forever is hung up', { timeout: 60_000 }, async () => {
   await using place = await WebPlace.open()
-  const { socket: slow } = await Raw.open(place, 'GET /n/hello HTTP/1.1\r\n')
+  const { socket: slow } = await Raw.open(place.port, 'GET /n/hello HTTP/1.1\r\n')
   const drip = setInterval(() => slow.write('x: y\r\n'), 1000)
   await once(slow, 'close')
   clearInterval(drip)
@@ -204,28 +226,3 @@ test('a client that sends its head forever is hung up', { timeout: 60_000 }, asy
 })
 
 const cookie = (place: WebPlace): string => `hivefs-${place.port}=${KEY}`
-
-/** A connection, and what came on it. */
-class Raw {
-  readonly socket: Socket
-  #said = ''
-
-  static async open({ port }: WebPlace, head: string): Promise<Raw> {
-    const socket = connect(port, '127.0.0.1')
-    const raw = new Raw(socket)
-    await once(socket, 'connect')
-    socket.write(head)
-    return raw
-  }
-
-  private constructor(socket: Socket) {
-    this.socket = socket
-    socket.on('error', () => undefined)
-    socket.on('data', (chunk: Buffer) => (this.#said += String(chunk)))
-  }
-
-  /** Until it has said something that matches. */
-  async until(pattern: RegExp): Promise<void> {
-    while (!pattern.test(this.#said)) await once(this.socket, 'data')
-  }
-}
