@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals'
+import { abortable } from '../../lib/abortable.ts'
 import { text, utf8 } from '../../lib/bytes.ts'
 import { FileError, toFileError } from '../../lib/errno.ts'
 import { Client } from '../../ninep/client.ts'
@@ -131,9 +132,12 @@ export class Hive {
         this.#fs.resolve(new Fsys(client))
         this.link.value = 'up'
         delay = FIRST_DELAY
-        await Promise.race([client.closed, untilAborted(ends)])
-        client.close()
-        this.#fs = Promise.withResolvers()
+        try {
+          await abortable(client.closed, ends)
+        } finally {
+          client.close()
+          this.#fs = Promise.withResolvers()
+        }
       } catch (error) {
         if (ends.aborted) break
         if (toFileError(error).code === 'EACCES') throw error
@@ -147,12 +151,15 @@ export class Hive {
   }
 }
 
+/** It leaves nothing behind on the signal: the page's own lives as long as the page, over many cuts. */
 function pause(milliseconds: number, ends: AbortSignal): Promise<void> {
   return new Promise((done) => {
-    const timer = setTimeout(done, milliseconds)
-    ends.addEventListener('abort', () => (clearTimeout(timer), done()), { once: true })
+    const over = () => {
+      clearTimeout(timer)
+      ends.removeEventListener('abort', over)
+      done()
+    }
+    const timer = setTimeout(over, milliseconds)
+    ends.addEventListener('abort', over)
   })
 }
-
-const untilAborted = (ends: AbortSignal): Promise<void> =>
-  new Promise((done) => ends.addEventListener('abort', () => done(), { once: true }))

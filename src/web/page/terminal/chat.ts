@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import { toFileError } from '../../../lib/errno.ts'
+import type { Client } from '../../../ninep/client.ts'
 import type { Chat } from '../../../talk/chat.ts'
 import { obey } from '../../../talk/slash.ts'
 import { Talk, reason } from '../../../talk/talk.ts'
@@ -20,7 +20,7 @@ export class PageChat {
   /** Something is being answered: it can be ended. */
   readonly busy = signal(false)
   readonly #hive: Hive
-  #talk: Promise<Talk> | undefined
+  #talk: { readonly client: Client; readonly talk: Talk } | undefined
   #ends: AbortController | undefined
   #last = 0
 
@@ -63,7 +63,6 @@ export class PageChat {
       this.agents.value = await talk.agents()
       this.#connected(talk.agent)
     } catch (error) {
-      if (toFileError(error).code === 'ENOTCONN') this.#talk = undefined
       this.#add({ who: 'hivefs', kind: 'problem', text: reason(error) })
     } finally {
       this.busy.value = false
@@ -121,14 +120,13 @@ export class PageChat {
     if (name !== undefined) localStorage.setItem(KEPT, name)
   }
 
-  #talking(): Promise<Talk> {
-    this.#talk ??= this.#hive.client().then((client) => {
-      const talk = new Talk(client)
-      talk.agent = this.agent.value
-      const forget = () => (this.#talk = undefined)
-      client.closed.then(forget, forget)
-      return talk
-    })
-    return this.#talk
+  /** On the connection as it is now. The connection knows nothing of us: it outlives many a terminal. */
+  async #talking(): Promise<Talk> {
+    const client = await this.#hive.client()
+    if (this.#talk?.client !== client) {
+      this.#talk = { client, talk: new Talk(client) }
+      this.#talk.talk.agent = this.agent.value
+    }
+    return this.#talk.talk
   }
 }
