@@ -60,6 +60,14 @@ export const methods: Readonly<Record<string, Method>> = {
   },
 }
 
+/** Whether a file is the one that a client has seen, where it says which: `If-Match`. */
+export function isMeant(entry: Stat, { headers }: IncomingMessage): boolean {
+  const said = headers['if-match']
+  return said === undefined || said.trim() === '*' || said.split(/\s*,\s*/).includes(tagOf(entry))
+}
+
+const tagOf = ({ qid }: Stat): string => `"${qid.path.toString(16)}.${qid.version}"`
+
 /** Writes the body as it comes. */
 async function take(fid: Fid, offset: number, request: IncomingMessage, signal: AbortSignal): Promise<void> {
   for await (const part of request) {
@@ -94,11 +102,11 @@ async function pour(fid: Fid, entry: Stat, response: ServerResponse, signal: Abo
 }
 
 function head(response: ServerResponse, entry: Stat, first?: Uint8Array): void {
-  const { qid, mtime, mode, name } = entry
+  const { mtime, mode, name } = entry
   if (mode & DMDIR) response.setHeader('content-type', 'application/json')
   else response.setHeader('content-type', typeOf(name, first))
   response.setHeader('last-modified', new Date(mtime * 1000).toUTCString())
-  response.setHeader('etag', `"${qid.path.toString(16)}.${qid.version}"`)
+  response.setHeader('etag', tagOf(entry))
   response.setHeader('cache-control', 'no-store')
   response.writeHead(200)
 }

@@ -7,7 +7,7 @@ import { Tasks } from '../../lib/tasks.ts'
 import { Callers } from './callers.ts'
 import { cookieName, entryOf, same } from './entry.ts'
 import type { Entry, Known, Refusal } from './entry.ts'
-import { methods } from './files.ts'
+import { isMeant, methods } from './files.ts'
 import { Pages } from './pages.ts'
 import { namesOf, targetOf } from './path.ts'
 import { PATIENCE } from './patience.ts'
@@ -206,7 +206,9 @@ export class Web implements AsyncDisposable {
     this.#tasks.start(client.closed.then(() => void (going && response.destroy())))
     try {
       const fid = await client.root.walk(names, signal)
-      await method({ fid, entry: await fid.stat(signal), signal }, request, response)
+      const entry = await fid.stat(signal)
+      if (!isMeant(entry, request)) return refuse(response, 412, 'the file is another one by now')
+      await method({ fid, entry, signal }, request, response)
     } finally {
       going = false
     }

@@ -216,13 +216,4 @@ test('the page gives the key for a cookie, which no script can read', { timeout 
   )
 })
 
-test('a client that sends its head forever is hung up', { timeout: 60_000 }, async () => {
-  await using place = await WebPlace.open()
-  const { socket: slow } = await Raw.open(place.port, 'GET /n/hello HTTP/1.1\r\n')
-  const drip = setInterval(() => slow.write('x: y\r\n'), 1000)
-  await once(slow, 'close')
-  clearInterval(drip)
-  assert.equal((await place.ask('GET', '/n/hello')).status, 200)
-})
-
 const cookie = (place: WebPlace): string => `hivefs-${place.port}=${KEY}`
