@@ -77,7 +77,7 @@ export async function settle(folder: string): Promise<void> {
 }
 
 /** Makes sure that the folder is there and that nobody else can put files into it. @throws FileError EACCES, ENOTDIR */
-async function makeFolder(path: string): Promise<void> {
+export async function makeFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     throw toFileError(error)
   })

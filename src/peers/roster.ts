@@ -4,7 +4,8 @@ import { stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { FileError, toFileError } from '../lib/errno.ts'
 import { Tasks } from '../lib/tasks.ts'
-import { readOurs, writeOurs } from './ours.ts'
+import { latched } from './latch.ts'
+import { makeFolder, readOurs, writeOurs } from './ours.ts'
 import { checkName } from './peer.ts'
 import type { Peer } from './peer.ts'
 import { edited, peersIn, printed } from './table.ts'
@@ -122,6 +123,8 @@ export class Roster implements AsyncDisposable {
   /** The file as it is on the disk with one peer changed, written, and then known here. */
   #edit(name: string, how: (found: Peer | undefined) => Peer | undefined): Promise<void> {
     return this.#next(async () => {
+      await makeFolder(dirname(this.path))
+      using _alone = await latched(`${this.path}.lock`)
       const text = await this.#read()
       const now = how(this.#peers.get(name))
       const wanted = [...this.#peers.values()].filter((peer) => peer.name !== name)

@@ -67,7 +67,7 @@ test('a roster', { timeout: 60_000 }, async (t) => {
     await roster.add(peer('box.example.org'))
     assert.equal((await stat(path)).mode & 0o777, 0o600)
     assert.equal((await stat(join(path, '..'))).mode & 0o777, 0o700)
-    assert.deepEqual(await readdir(join(path, '..')), ['peers.toml'])
+    assert.deepEqual(await readdir(join(path, '..')), ['peers.toml', 'peers.toml.lock'])
     const again = await Roster.open({ path, failed: assert.ifError })
     t.after(() => again[Symbol.asyncDispose]())
     assert.equal(JSON.stringify(again.all()), JSON.stringify(roster.all()))

@@ -64,11 +64,11 @@ test('clients that are slow', { timeout }, async (t) => {
 })
 
 /** The sample tree, with a file that has always more to say. */
-function endless(): { readonly root: Node; readonly reads: () => number } {
+async function endless(): Promise<{ readonly root: Node; readonly reads: () => number }> {
   const { root } = sample()
   let reads = 0
   const entry = {
-    ...root.stat(),
+    ...(await root.stat()),
     name: 'endless',
     mode: (DMSTREAM | 0o444) >>> 0,
     qid: { type: 0, version: 0, path: 77n },
@@ -90,7 +90,7 @@ function endless(): { readonly root: Node; readonly reads: () => number } {
 }
 
 test('readers that take nothing', { timeout }, async (t) => {
-  const { root, reads } = endless()
+  const { root, reads } = await endless()
   await using place = await WebPlace.open(root)
   /** Until nobody gets anything any more; how much waits here then. */
   const settled = async (): Promise<number> => {
@@ -149,26 +149,26 @@ test('readers that take nothing', { timeout }, async (t) => {
 test('WebSockets that are none', { timeout }, async (t) => {
   await using place = await WebPlace.open()
   // oxfmt-ignore
-  const rows: readonly [title: string, bytes: () => readonly Uint8Array[], closed: RegExp][] = [
-    ['a text is no 9P',                      () => [frame(1, Buffer.from('1000000000'))], /\x88\x00|\x88\x02/],
-    ['a message of more than it may have',   () => [frame(2, new Uint8Array(3 * MiB)).subarray(0, 100)], /\x88\x02\x03\xf1/], // 1009
-    ['a message of 2^62 bytes',              () => [Buffer.from('82ff3fffffffffffffff00000000', 'hex')], /\x88\x02\x03/],
-    ['a 9P message of more than msize',      () => [frame(2, Buffer.from('00000080640000', 'hex'))], /\x88/],
-    ['a 9P message of four bytes',           () => [frame(2, Buffer.from('04000000', 'hex'))], /\x88/],
-    ['10,000 fragments of a byte',           () => fragments(10_000), /\x88\x02\x03\xf0/], // 1008
-    ['a fragment of nothing, for ever',      () => fragments(10_000, 0), /\x88\x02\x03\xf0/],
-    ['a frame that is not masked',           () => [Buffer.from('820100', 'hex')], /\x88\x02\x03\xea/], // 1002
-    ['a frame that says it is compressed',   () => [frame(0x42, Buffer.from('4a4c04', 'hex'))], /\x88\x02\x03\xea/],
-    ['an opcode that there is not',          () => [frame(3, new Uint8Array(1))], /\x88\x02\x03\xea/],
-    ['a ping of more than 125 bytes',        () => [frame(9, new Uint8Array(126))], /\x88\x02\x03\xea/],
+  const rows: readonly [title: string, bytes: () => readonly Uint8Array[], goodbye: RegExp][] = [
+    ['a text is no 9P',                      () => [frame(1, Buffer.from('1000000000'))], /8800|8802/],
+    ['a message of more than it may have',   () => [frame(2, new Uint8Array(3 * MiB)).subarray(0, 100)], /880203f1/], // 1009
+    ['a message of 2^62 bytes',              () => [Buffer.from('82ff3fffffffffffffff00000000', 'hex')], /880203/],
+    ['a 9P message of more than msize',      () => [frame(2, Buffer.from('00000080640000', 'hex'))], /88/],
+    ['a 9P message of four bytes',           () => [frame(2, Buffer.from('04000000', 'hex'))], /88/],
+    ['10,000 fragments of a byte',           () => fragments(10_000), /880203f0/], // 1008
+    ['a fragment of nothing, for ever',      () => fragments(10_000, 0), /880203f0/],
+    ['a frame that is not masked',           () => [Buffer.from('820100', 'hex')], /880203ea/], // 1002
+    ['a frame that says it is compressed',   () => [frame(0x42, Buffer.from('4a4c04', 'hex'))], /880203ea/],
+    ['an opcode that there is not',          () => [frame(3, new Uint8Array(1))], /880203ea/],
+    ['a ping of more than 125 bytes',        () => [frame(9, new Uint8Array(126))], /880203ea/],
   ]
-  for (const [title, bytes, closed] of rows)
+  for (const [title, bytes, goodbye] of rows)
     await t.test(title, async () => {
       const held = process.memoryUsage().arrayBuffers
       const raw = await upgraded(place)
       for (const part of bytes()) raw.socket.write(part)
       const said = await raw.closed()
-      assert.match(said.slice(said.indexOf('\r\n\r\n') + 4), closed)
+      assert.match(Buffer.from(said.split('\r\n\r\n')[1]!, 'latin1').toString('hex'), goodbye)
       assert.ok(process.memoryUsage().arrayBuffers - held < 100 * MiB)
       await served(place)
     })
