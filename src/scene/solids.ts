@@ -170,13 +170,27 @@ export class SolidScene {
 
 /** Whether only its place has changed. */
 function same(old: Kept, node: SceneNode, opacity: number): boolean {
-  if (old.opacity !== opacity || old.node.type !== node.type) return false
-  return old.node.props === node.props || looks(old.node) === looks(node)
+  if (old.opacity !== opacity || old.node.type !== node.type || old.node.name !== node.name) return false
+  return old.node.props === node.props || alike(old.node.props, node.props, places)
 }
 
 const places = new Set(['position', 'rotation', 'scale'])
-const looks = ({ props, name }: SceneNode): string =>
-  JSON.stringify([name, Object.entries(props).filter(([prop]) => !places.has(prop))])
+const nothing: ReadonlySet<string> = new Set()
+
+/** Whether two values say the same, apart from some props. */
+function alike(one: unknown, other: unknown, but = nothing): boolean {
+  if (one === other) return true
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false
+  if (Array.isArray(one) !== Array.isArray(other)) return false
+  let more = 0
+  for (const key in other) if (!but.has(key)) more++
+  for (const key in one) {
+    if (but.has(key)) continue
+    if (!(key in other) || !alike(Reflect.get(one, key), Reflect.get(other, key))) return false
+    more--
+  }
+  return more === 0
+}
 
 const triple = (value: unknown, or: number): [number, number, number] => {
   const [x, y, z] = Array.isArray(value) ? value : []

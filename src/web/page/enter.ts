@@ -5,6 +5,6 @@
 export async function enter(): Promise<boolean> {
   const key = location.hash.slice(1)
   if (!key) return (await fetch('/n/')).ok
-  history.replaceState(null, '', '/')
+  history.replaceState(null, '', location.pathname + location.search)
   return (await fetch('/key', { method: 'POST', body: key })).ok
 }

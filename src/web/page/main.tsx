@@ -1,5 +1,6 @@
 import { render } from 'preact'
 import { App } from './app.tsx'
+import { Canvas } from './canvas/canvas.tsx'
 import { Desk } from './desk.ts'
 import { enter } from './enter.ts'
 import { Hive } from './hive.ts'
@@ -9,7 +10,9 @@ const at = document.querySelector('#hive')!
 const told = location.hash.length > 1
 const entered = await enter()
 at.replaceChildren()
-if (entered) render(<App hive={new Hive()} desk={new Desk()} />, at)
+const alone = new URLSearchParams(location.search).has('canvas')
+if (entered && alone) render(<Canvas hive={new Hive()} alone />, at)
+else if (entered) render(<App hive={new Hive()} desk={new Desk()} />, at)
 else
   render(
     <p class="first">

@@ -54,6 +54,7 @@ async function bundle(folder: string): Promise<void> {
     entryNames: '[name]',
     chunkNames: '[name]-[hash]',
     assetNames: '[name]-[hash]',
+    loader: { '.woff2': 'file' },
     bundle: true,
     splitting: true,
     minify: true,

@@ -27,11 +27,18 @@ export class Board {
   readonly #kept = new Map<string, Kept>()
   readonly #sizes: Sizes = new WeakMap()
   #shown: readonly SceneNode[] = []
+  #stale: ReadonlySet<string> = new Set()
 
   constructor(around: Around) {
     this.element = document.createElement('div')
     this.element.className = 'rio-ui'
     this.#around = around
+  }
+
+  /** What is there is filled anew when it is shown next. */
+  again(): void {
+    this.#shown = []
+    this.#stale = new Set(this.#kept.keys())
   }
 
   /** Shows what is in the layer ui now. */
@@ -48,6 +55,7 @@ export class Board {
         element.remove()
         this.#kept.delete(id)
       }
+    this.#stale = new Set()
   }
 
   #children(
@@ -80,7 +88,7 @@ export class Board {
     const same = old?.node.type === node.type ? old : undefined
     if (old && !same) old.element.remove()
     const element = same?.element ?? made(node)
-    if (same?.node !== node || !sameSize(same.box, box)) {
+    if (same?.node !== node || !sameSize(same.box, box) || this.#stale.has(node.id)) {
       element.style.width = `${box.width}px`
       element.style.height = `${box.height}px`
       element.style.opacity = String(within(node.opacity, 0, 1, 1))

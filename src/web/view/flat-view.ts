@@ -12,6 +12,8 @@ import { Board } from './board.ts'
 import { styles } from './css.ts'
 import { fontRules } from './fonts.ts'
 import { listen } from './hands.ts'
+import type { Held } from './hands.ts'
+import { inNight } from './night.ts'
 import { element, svgOf } from './svg.ts'
 import type { Means } from './svg.ts'
 
@@ -20,7 +22,6 @@ export interface Given {
   /** Address of the folder that fonts are loaded from. */
   readonly fonts: string
   readonly tell: (event: InputEvent) => void
-  readonly theme?: Theme
 }
 
 export class FlatView implements Disposable {
@@ -28,30 +29,36 @@ export class FlatView implements Disposable {
   readonly element: HTMLElement
   readonly #svg = element('svg', { class: 'rio-flat' })
   readonly #board: Board
-  readonly #pen: { readonly measure: Measure; readonly theme: Theme }
+  readonly #pen: { readonly measure: Measure; theme: Theme }
+  /** Adopted: a page that forbids styles in its text has them all the same. */
+  readonly #styles = new CSSStyleSheet()
   readonly #means: Means = { name: namer(), pixels: 0 }
   /** As the scene has them, whatever moves. */
   readonly #nodes = new Map<string, SceneNode>()
   /** What has been drawn of each node that is inside of none. */
   readonly #drawn = new Map<string, { readonly parts: readonly SceneNode[]; readonly group: SVGElement }>()
+  readonly #shades = new WeakMap<SceneNode, SceneNode>()
   readonly #closing = new AbortController()
+  readonly #held: { -readonly [K in keyof Held]: Held[K] }
   #clock = 0
 
-  constructor({ measure, fonts, tell, theme = light }: Given) {
-    this.#pen = { measure, theme }
+  constructor({ measure, fonts, tell }: Given) {
+    this.#pen = { measure, theme: light }
     this.element = document.createElement('div')
     this.element.className = 'rio-view'
-    const fontsAt = new URL(fonts, document.baseURI)
+    const fontsAt = new URL(fonts, document.baseURI).href
     this.#board = new Board({
       pen: this.#pen,
       means: this.#means,
-      fontRules: fontRules(fontsAt.href),
-      fontOrigin: fontsAt.origin,
+      fontRules: fontRules(fontsAt),
+      fontsAt,
       did: (node, type, value) => tell({ type, node, value }),
     })
     this.element.append(this.#svg, this.#board.element)
-    adopt(theme)
-    listen(this.element, { node: (id) => this.#nodes.get(id), tell }, this.#closing.signal)
+    this.#styles.replaceSync(styles(light))
+    document.adoptedStyleSheets.push(this.#styles)
+    this.#held = { node: (id) => this.#nodes.get(id), tell, take: undefined }
+    listen(this.element, this.#held, this.#closing.signal)
   }
 
   /** Shows what has changed. */
@@ -66,6 +73,30 @@ export class FlatView implements Disposable {
     this.show(clock)
   }
 
+  /** What a click does to a node in place of all else: takes it away. */
+  set take(take: ((id: string) => void) | undefined) {
+    this.#held.take = take
+  }
+
+  /** What is inside of nothing. */
+  get roots(): SceneNode[] {
+    return this.#nodes
+      .values()
+      .filter(({ parent }) => parent === null)
+      .toArray()
+  }
+
+  /** Draws all of it in other colours. */
+  set theme(theme: Theme) {
+    if (theme === this.#pen.theme) return
+    this.#pen.theme = theme
+    this.#styles.replaceSync(styles(theme))
+    for (const { group } of this.#drawn.values()) group.remove()
+    this.#drawn.clear()
+    this.#board.again()
+    this.show(this.#clock)
+  }
+
   /** Whether something moves by itself: then it wants to be shown again and again. */
   get moving(): boolean {
     return this.#nodes.values().some((node) => moving(node, this.#clock))
@@ -75,7 +106,7 @@ export class FlatView implements Disposable {
   show(clock: number): void {
     this.#clock = clock
     this.#means.pixels = PIXELS - pixelsIn(this.element)
-    const tree = treeOf([...this.#nodes.values()].map((node) => moment(node, clock)))
+    const tree = treeOf([...this.#nodes.values()].map((node) => this.#coloured(moment(node, clock))))
     this.#flat(tree)
     this.#board.show(tree)
   }
@@ -83,6 +114,16 @@ export class FlatView implements Disposable {
   [Symbol.dispose](): void {
     this.#closing.abort()
     this.element.remove()
+    const { adoptedStyleSheets: adopted } = document
+    document.adoptedStyleSheets = adopted.filter((sheet) => sheet !== this.#styles)
+  }
+
+  /** In the colours of the theme, the same one for the same node. */
+  #coloured(node: SceneNode): SceneNode {
+    if (this.#pen.theme === light) return node
+    const made = this.#shades.get(node) ?? inNight(node)
+    this.#shades.set(node, made)
+    return made
   }
 
   /** Draws again what has changed, with all that is inside of it. */
@@ -121,11 +162,4 @@ function namer(): () => string {
   const own = crypto.randomUUID().slice(0, 8)
   let last = 0
   return () => `rio-${own}-${++last}`
-}
-
-/** Styles are adopted: a page that forbids styles in its text has them all the same. */
-function adopt(theme: Theme): void {
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(styles(theme))
-  document.adoptedStyleSheets.push(sheet)
 }

@@ -7,6 +7,8 @@ import { finite } from '../../scene/paint.ts'
 export interface Held {
   readonly node: (id: string) => SceneNode | undefined
   readonly tell: (event: InputEvent) => void
+  /** Takes a node away that is clicked, where clicks do that. */
+  readonly take?: ((id: string) => void) | undefined
 }
 
 /** A drag that is going on: where the pointer began, and where the node was. */
@@ -14,7 +16,12 @@ interface Drag {
   readonly node: SceneNode
   readonly from: readonly [number, number]
   readonly at: readonly [number, number]
+  /** Whether it has gone far enough not to be a click. */
+  moved: boolean
 }
+
+/** Pixels that a pointer may move without it being a drag. */
+const STILL = 3
 
 const pointer: Readonly<Partial<Record<string, EventType>>> = {
   click: 'click',
@@ -32,7 +39,11 @@ export function listen(root: HTMLElement, held: Held, signal: AbortSignal): void
   for (const [name, type] of Object.entries(pointer))
     root.addEventListener(name, (event) => hands.point(type!, event as PointerEvent), { signal })
   root.ownerDocument.addEventListener('keydown', (event) => hands.key(event), { signal })
-  root.ownerDocument.addEventListener('pointerup', () => hands.drop(), { signal })
+  for (const [name, end] of Object.entries({ pointermove: false, pointerup: true, pointercancel: true }))
+    root.ownerDocument.addEventListener(name, (event) => hands.drag(event as PointerEvent, end), { signal })
+  // before it is a click of anything
+  for (const name of ['pointerdown', 'click'] as const)
+    root.addEventListener(name, (event) => hands.take(event), { signal, capture: true })
 }
 
 const typed = (target: EventTarget | null): boolean =>
@@ -52,7 +63,8 @@ class Hands {
   point(type: EventType, event: PointerEvent): void {
     const [x, y] = this.#place(event)
     if (type === 'down') this.#begin(event, [x, y])
-    if (type === 'move') return this.#later(() => this.#move(event, x, y))
+    if (type === 'move')
+      return this.#drag ? undefined : this.#later(() => this.#tell(event, 'move', { x, y }))
     if ((type === 'enter' || type === 'leave') && this.#stays(event, type)) return
     this.#tell(event, type, { x, y, button: event.button })
   }
@@ -64,8 +76,33 @@ class Hands {
     this.#held.tell({ type: 'key', key: event.key, ...(node && { node: node.id }) })
   }
 
-  drop(): void {
-    this.#drag = undefined
+  /** Wherever the pointer goes meanwhile. */
+  drag(event: PointerEvent, end: boolean): void {
+    const drag = this.#drag
+    if (!drag) return
+    if (end) {
+      this.#hurry()
+      this.#drag = undefined
+      return
+    }
+    const [x, y] = this.#place(event)
+    if (!drag.moved && Math.hypot(x - drag.from[0], y - drag.from[1]) <= STILL) return
+    drag.moved = true
+    this.#later(() => {
+      const to = [drag.at[0] + x - drag.from[0], drag.at[1] + y - drag.from[1]]
+      this.#held.tell({ type: 'drag', node: drag.node.id, x, y, to })
+      this.#tell(event, 'move', { x, y })
+    })
+  }
+
+  /** Whoever is clicked goes, with all that it is inside of. */
+  take(event: Event): void {
+    const { take } = this.#held
+    const node = take && this.#under(event.target)
+    if (!node) return
+    event.preventDefault()
+    event.stopPropagation()
+    if (event.type === 'click') take(this.#outermost(node).id)
   }
 
   /** CSS pixels of the view, also where it is shown larger or smaller. */
@@ -106,28 +143,34 @@ class Hands {
   }
 
   #begin(event: PointerEvent, from: readonly [number, number]): void {
-    const node = this.#listener(event, 'drag')
-    if (!node) return
+    const node = this.#listener(event, 'drag') ?? this.#loose(event)
+    if (!node || event.button !== 0) return
     const { x, y } = node.props
-    this.#drag = { node, from, at: [finite(x) ? x : 0, finite(y) ? y : 0] }
+    this.#drag = { node, from, at: [finite(x) ? x : 0, finite(y) ? y : 0], moved: false }
   }
 
-  #move(event: PointerEvent, x: number, y: number): void {
-    const drag = this.#drag
-    if (drag) {
-      const to = [drag.at[0] + x - drag.from[0], drag.at[1] + y - drag.from[1]]
-      this.#held.tell({ type: 'drag', node: drag.node.id, x, y, to })
-    }
-    this.#tell(event, 'move', { x, y })
+  /** What can be dragged without listening to it: what is drawn, and panels where there is nothing in them. */
+  #loose(event: Event): SceneNode | undefined {
+    const node = this.#under(event.target)
+    if (!node || (node.layer === 'ui' && node.type !== 'panel')) return undefined
+    const outermost = this.#outermost(node)
+    return outermost.layer === node.layer ? outermost : undefined
+  }
+
+  #outermost(node: SceneNode): SceneNode {
+    const outer = node.parent === null ? undefined : this.#held.node(node.parent)
+    return outer ? this.#outermost(outer) : node
   }
 
   #later(what: () => void): void {
     const first = !this.#waiting
     this.#waiting = what
-    if (first)
-      requestAnimationFrame(() => {
-        this.#waiting?.()
-        this.#waiting = undefined
-      })
+    if (first) requestAnimationFrame(() => this.#hurry())
+  }
+
+  #hurry(): void {
+    const waiting = this.#waiting
+    this.#waiting = undefined
+    waiting?.()
   }
 }

@@ -11,8 +11,8 @@ export interface Around {
   readonly means: Means
   /** Rules that make the bundled fonts known to a page. */
   readonly fontRules: string
-  /** Where such a page may take fonts from. */
-  readonly fontOrigin: string
+  /** The folder that such a page may take fonts from, and nothing else from anywhere. */
+  readonly fontsAt: string
   /** Something was done to it by hand. */
   readonly did: (id: string, type: 'input' | 'change' | 'submit', value: Value) => void
 }

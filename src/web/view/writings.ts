@@ -7,6 +7,7 @@ import { CODE_SIDE, PADDED, codeOf, labelFont, labelLines, richOf } from '../../
 import { css } from '../../scene/measure.ts'
 import { short } from '../../scene/paint.ts'
 import type { Controls, Placeable } from '../../scene/props.ts'
+import { light } from '../../scene/theme.ts'
 import { LONGEST } from '../../scene/text/blocks.ts'
 import { markdown as blocksOf } from '../../scene/text/markdown.ts'
 import { pageStyles } from './css.ts'
@@ -92,7 +93,7 @@ function styledColumn(width: number): HTMLElement {
 }
 
 /** In a frame that may do nothing: it runs no script, loads nothing but fonts, and cannot see the page around it. */
-export const html: Widget<Controls['html']> = (element, { props }, { pen, fontRules, fontOrigin }) => {
+export const html: Widget<Controls['html']> = (element, { props }, { pen, fontRules, fontsAt }) => {
   const side = backed(element, props)
   const frame = kept(element, 'iframe', 'rio-html', (frame) => {
     frame.sandbox.value = ''
@@ -101,8 +102,10 @@ export const html: Widget<Controls['html']> = (element, { props }, { pen, fontRu
   })
   frame.title = 'page'
   frame.style.cssText = `position: absolute; left: ${side}px; top: ${side}px; width: calc(100% - ${2 * side}px); height: calc(100% - ${2 * side}px)`
-  const policy = `default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src ${fontOrigin}; form-action 'none'; base-uri 'none'`
-  const theme = { ...pen.theme, ink: colorOf(props.color) ?? pen.theme.ink }
+  // who wrote it had a light page in mind: in the dark it lies on one
+  if (pen.theme !== light && !side) frame.style.cssText += `; background: ${light.page}; border-radius: 8px`
+  const policy = `default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src ${fontsAt}/; form-action 'none'; base-uri 'none'`
+  const theme = { ...light, ink: colorOf(props.color) ?? light.ink }
   const source =
     `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">` +
     `<base target="_blank"><style>${pageStyles(theme, fontRules, lettersOf(props))}</style><body>${short(props.html, LONGEST)}`

@@ -1,35 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Page } from 'playwright-core'
-import { decoded } from '../../riofs/picture/compare.ts'
 import { without } from '../../riofs/picture/chromium.ts'
+import { until } from './seen.ts'
 import { Visits } from './visit.ts'
 
 const timeout = 120_000
-
-/** The colour in the middle of the page, as red, green and blue. */
-async function middle(page: Page): Promise<readonly [number, number, number]> {
-  const png = await page.screenshot({ clip: { x: 636, y: 356, width: 8, height: 8 } })
-  const { data } = await decoded(png)
-  return [data[0]!, data[1]!, data[2]!]
-}
-
-/** Until the middle of the page is more of one colour than of the others. */
-async function until(page: Page, colour: 'red' | 'green' | 'blue' | 'none'): Promise<void> {
-  while (!page.isClosed()) {
-    const [r, g, b] = await middle(page)
-    const most =
-      r > g + 60 && r > b + 60
-        ? 'red'
-        : g > r + 60 && g > b + 60
-          ? 'green'
-          : b > r + 60 && b > g + 60
-            ? 'blue'
-            : 'none'
-    if (most === colour) return
-    await page.waitForTimeout(30)
-  }
-}
 
 test('the canvas', { timeout, skip: without() }, async (t) => {
   await using visits = await Visits.open(t)
@@ -56,8 +31,8 @@ test('the canvas', { timeout, skip: without() }, async (t) => {
     await one.mouse.move(640, 360)
     await one.mouse.down()
     for (let x = 640; x <= 1000; x += 20) await one.mouse.move(x, 360)
+    await Promise.all([until(one, 'none'), until(other, 'none')]) // while it is still held
     await one.mouse.up()
-    await Promise.all([until(one, 'none'), until(other, 'none')])
     const at = JSON.parse(await hive.ok('cat $N/rio/scene/nodes/cube')) as { position?: number[]; x?: number }
     assert.ok((at.position?.[0] ?? at.x ?? 0) > 0.5, JSON.stringify(at))
     const versions = '$(wc -l < $N/rio/version)'

@@ -1,37 +1,71 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { InputEvent, Patch } from '../../../scene/node.ts'
+import type { Patch, SceneNode } from '../../../scene/node.ts'
 import type { Hive } from '../hive.ts'
+import { reasonOf } from '../said.ts'
 import { theme } from '../theme.ts'
+import { Taken } from './taken.tsx'
+import { Teller } from './teller.ts'
 import type { Viewer } from './viewer.ts'
 
+interface Props {
+  readonly hive: Hive
+  /** Whether there is nothing else in this window. */
+  readonly alone?: boolean
+}
+
 /** The display of this machine: /n/rio, as one of its viewers. */
-export function Canvas({ hive }: { readonly hive: Hive }) {
+export function Canvas({ hive, alone = false }: Props) {
   const host = useRef<HTMLDivElement>(null)
   const viewer = useRef<Viewer>(undefined)
   const [deleting, setDeleting] = useState(false)
+  const [roots, setRoots] = useState<readonly SceneNode[]>([])
   const [said, setSaid] = useState('')
+  const teller = useRef<Teller>(undefined)
   useEffect(() => {
     const over = new AbortController()
-    const tell = new Teller(hive, setSaid)
-    follow(hive, host.current!, tell, over.signal, (found) => (viewer.current = found)).catch(
-      (error: unknown) => {
-        if (!over.signal.aborted) setSaid(String(error))
-      },
-    )
+    teller.current = new Teller(hive, setSaid)
+    const found = (made: Viewer): void => {
+      viewer.current = made
+      made.dark = theme.dark.peek()
+    }
+    follow(hive, host.current!, teller.current, over.signal, found).catch((error: unknown) => {
+      if (!over.signal.aborted) setSaid(reasonOf(error))
+    })
     return () => over.abort()
   }, [hive])
+  const dark = theme.dark.value
+  useEffect(() => {
+    if (viewer.current) viewer.current.dark = dark
+  }, [dark])
   // at once: what is clicked next is taken away
   const turnDeleting = (): void => {
     setDeleting(!deleting)
     if (viewer.current) viewer.current.deleting = !deleting
   }
-  const failed = (error: unknown): void => setSaid(error instanceof Error ? error.message : String(error))
+  useEffect(() => {
+    const { current } = viewer
+    if (!deleting || !current) return
+    current.changed = () => setRoots(current.roots)
+    current.changed()
+    return () => (current.changed = undefined)
+  }, [deleting])
+  const failed = (error: unknown): void => setSaid(reasonOf(error))
   const told = (line: string): void => {
     hive.write('/rio/version', `${line}\n`).catch(failed)
   }
   const large = (): void => {
     full().catch(failed)
   }
+  useEffect(() => {
+    const keyed = (event: KeyboardEvent): void => {
+      if (event.key === 'Enter' && event.altKey && !event.ctrlKey && !event.metaKey) {
+        event.preventDefault()
+        large()
+      } else if (event.key === 'Escape' && deleting) turnDeleting()
+    }
+    addEventListener('keydown', keyed)
+    return () => removeEventListener('keydown', keyed)
+  })
   return (
     <main class="floor" aria-label="Canvas">
       <div ref={host} class="stage" />
@@ -52,24 +86,33 @@ export function Canvas({ hive }: { readonly hive: Hive }) {
           type="button"
           aria-pressed={deleting}
           onClick={turnDeleting}
-          title="A click takes away what it hits"
+          title="A click takes away what it hits; Esc ends it"
         >
           Delete
         </button>
         <button type="button" onClick={() => theme.turn()} title="Light, dark, or as the system">
           {theme.word.value}
         </button>
-        <button type="button" onClick={large} title="Full screen">
-          Full screen
-        </button>
         <button
           type="button"
-          onClick={() => open('/?canvas', '_blank', 'popup,width=1000,height=640')}
-          title="The canvas in a window of its own"
+          onClick={large}
+          title="Full screen (Alt+Enter); Esc ends it"
+          aria-keyshortcuts="Alt+Enter"
         >
-          Pop out
+          Full screen
         </button>
+        {!alone && (
+          <button
+            type="button"
+            onClick={() => open('/?canvas', '_blank', 'popup,width=1000,height=640')}
+            title="The canvas in a window of its own"
+          >
+            Pop out
+          </button>
+        )}
+        {deleting && <Taken nodes={roots} take={(id) => teller.current?.remove(id)} />}
       </div>
+      {alone && hive.link.value !== 'up' && <output class="link alone">reconnecting …</output>}
       {said && (
         <output class="said" onClick={() => setSaid('')}>
           {said}
@@ -95,40 +138,4 @@ async function follow(
   found(viewer)
   for await (const line of hive.lines('/rio/scene/OPS', signal))
     if (line) viewer.apply(JSON.parse(line) as Patch)
-}
-
-/** Hands on what a person does: one event after the other; of drags and moves that wait only the last. */
-class Teller {
-  readonly #hive: Hive
-  readonly #failed: (why: string) => void
-  readonly #waiting: InputEvent[] = []
-  #telling = false
-
-  constructor(hive: Hive, failed: (why: string) => void) {
-    this.#hive = hive
-    this.#failed = failed
-  }
-
-  readonly tell = (event: InputEvent): void => {
-    const last = this.#waiting.at(-1)
-    const same = last?.type === event.type && last.node === event.node
-    if (same && (event.type === 'drag' || event.type === 'move' || event.type === 'input'))
-      this.#waiting.pop()
-    this.#waiting.push(event)
-    if (!this.#telling) this.#tellAll().catch((error: unknown) => this.#failed(String(error)))
-  }
-
-  readonly remove = (id: string): void => {
-    this.#hive.remove(`/rio/scene/nodes/${id}`).catch((error: unknown) => this.#failed(String(error)))
-  }
-
-  async #tellAll(): Promise<void> {
-    this.#telling = true
-    try {
-      for (let event = this.#waiting.shift(); event; event = this.#waiting.shift())
-        await this.#hive.write('/rio/scene/events', `${JSON.stringify(event)}\n`)
-    } finally {
-      this.#telling = false
-    }
-  }
 }

@@ -93,6 +93,7 @@ export class Pointer implements Disposable {
   }
 
   #lift(event: PointerEvent): void {
+    this.#move() // where it has come to at last
     const [x, y] = this.#down
     const still = Math.hypot(event.offsetX - x, event.offsetY - y) <= STILL && !this.#drag?.moved
     const hit = this.#hit(event)

@@ -2,7 +2,7 @@ import * as THREE from 'three'
 import { OrbitControls } from 'three/addons/controls/OrbitControls.js'
 import { RectAreaLightUniformsLib } from 'three/addons/lights/RectAreaLightUniformsLib.js'
 import { moment, moving } from '../../../scene/moment.ts'
-import type { Camera, Patch, SceneNode, Triple } from '../../../scene/node.ts'
+import type { Camera, Patch, SceneNode, Triple, View } from '../../../scene/node.ts'
 import { fit } from '../../../scene/solids-camera.ts'
 import { toneMappings } from '../../../scene/solids-tone.ts'
 import { SolidScene } from '../../../scene/solids.ts'
@@ -50,6 +50,13 @@ export class SolidView implements Disposable {
     return this.#nodes.get(id)
   }
 
+  get roots(): SceneNode[] {
+    return this.#nodes
+      .values()
+      .filter(({ parent }) => parent === null)
+      .toArray()
+  }
+
   resize(width: number, height: number): void {
     this.#size = { width, height }
     this.#renderer.setSize(width, height, false)
@@ -67,6 +74,12 @@ export class SolidView implements Disposable {
     this.#moving = [...this.#nodes.values()].filter((node) => moving(node, clock))
     if (view && !sameCamera(view.camera, this.#said)) this.reset(view.camera)
     this.#solids.ready().then(this.#changed, this.#changed)
+  }
+
+  /** Looks at the same in another way. */
+  look(view: View): void {
+    this.#solids.apply({ view })
+    this.#changed()
   }
 
   /** @param clock seconds of the scene's clock */

@@ -1,6 +1,11 @@
-import type { InputEvent, Patch, SceneNode } from '../../../scene/node.ts'
+import type { InputEvent, Patch, SceneNode, View } from '../../../scene/node.ts'
+import { light } from '../../../scene/theme.ts'
+import { FIRST_VIEW } from '../../../scene/view.ts'
 import { FlatView } from '../../view/flat-view.ts'
 import { loadFonts } from '../../view/fonts.ts'
+import { NIGHT, night } from '../../view/night.ts'
+import { Clock } from './clock.ts'
+import { Frames } from './frames.ts'
 import { Pointer } from './pointer.ts'
 import { SolidView } from './solid-view.ts'
 
@@ -16,15 +21,21 @@ const FONTS = '/fonts'
 
 /** The scene in a part of the page: solids below, what is flat above them, in the middle and as large as there is room. */
 export class Viewer implements Disposable {
+  /** Called when the scene is another one. */
+  changed: (() => void) | undefined
   readonly #solid: SolidView
   readonly #flat: FlatView
   readonly #pointer: Pointer
+  readonly #remove: (id: string) => void
   readonly #host: HTMLElement
   readonly #sizes: ResizeObserver
   #frame = 0
-  /** The scene's clock, and when it said so. */
-  #clock = { seconds: 0, at: performance.now() }
-  #view = { width: 1280, height: 720 }
+  readonly #clock = new Clock()
+  readonly #frames = new Frames()
+  /** What the clock was when the last change came. */
+  #came = 0
+  #view: View = FIRST_VIEW
+  #dark = false
 
   static async open(host: HTMLElement, options: ViewerOptions): Promise<Viewer> {
     const measure = await loadFonts(FONTS, options.signal)
@@ -39,25 +50,39 @@ export class Viewer implements Disposable {
     this.#solid.element.setAttribute('role', 'img')
     this.#solid.element.ariaLabel = 'The scene'
     this.#pointer = new Pointer(this.#solid, options)
+    this.#remove = options.remove
     host.append(this.#solid.element, flat.element)
     this.#sizes = new ResizeObserver(() => this.#fit())
     this.#sizes.observe(host)
   }
 
-  apply(patch: Patch): void {
-    this.#clock = { seconds: patch.clock, at: performance.now() }
-    this.#solid.apply(patch)
+  apply(said: Patch): void {
+    const now = performance.now()
+    this.#clock.say(said.clock, now)
+    const clock = this.#clock.at(now)
+    const patch = { ...this.#frames.even(said, clock), clock }
+    this.#came = clock
+    if (patch.view) this.#view = patch.view
+    this.#flat.theme = this.#night ? night : light
+    this.#solid.apply(patch.view ? { ...patch, view: this.#seen() } : patch)
     this.#flat.apply(patch)
-    if (patch.view) {
-      this.#view = patch.view
-      this.#fit()
-    }
+    if (patch.view) this.#fit()
+    this.changed?.()
     this.#wanted()
+  }
+
+  /** Whether the page is dark: then a scene that has no background of its own is, too. */
+  set dark(on: boolean) {
+    if (on === this.#dark) return
+    this.#dark = on
+    this.#flat.theme = this.#night ? night : light
+    this.#solid.look(this.#seen())
   }
 
   /** Whether a click takes away what it hits. */
   set deleting(on: boolean) {
     this.#pointer.deleting = on
+    this.#flat.take = on ? this.#remove : undefined
     this.#host.classList.toggle('deleting', on)
   }
 
@@ -69,8 +94,9 @@ export class Viewer implements Disposable {
     this.#solid.fit()
   }
 
-  node(id: string): SceneNode | undefined {
-    return this.#solid.node(id)
+  /** What is inside of nothing: what can be taken away as a whole. */
+  get roots(): SceneNode[] {
+    return [...this.#solid.roots, ...this.#flat.roots]
   }
 
   [Symbol.dispose](): void {
@@ -81,14 +107,23 @@ export class Viewer implements Disposable {
     this.#flat[Symbol.dispose]()
   }
 
+  get #night(): boolean {
+    return this.#dark && this.#view.background === FIRST_VIEW.background
+  }
+
+  #seen(): View {
+    return this.#night ? { ...this.#view, background: NIGHT } : this.#view
+  }
+
   /** Draws with the next frame, and again as long as something moves. */
   readonly #wanted = (): void => {
     this.#frame ||= requestAnimationFrame(this.#draw)
   }
 
-  readonly #draw = (now: number): void => {
+  readonly #draw = (): void => {
     this.#frame = 0
-    const clock = this.#clock.seconds + Math.max(0, now - this.#clock.at) / 1000
+    // a frame is as old as its beginning: what came since is not shown as it was before it began to move
+    const clock = Math.max(this.#came, this.#clock.at(performance.now()))
     const moves = this.#solid.moving || this.#flat.moving
     if (this.#flat.moving) this.#flat.show(clock)
     this.#solid.show(clock)
