@@ -1,12 +1,15 @@
 import { signal } from '@preact/signals'
-import type { ComponentType } from 'preact'
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Canvas } from './canvas/canvas.tsx'
 import type { Desk } from './desk.ts'
+import { focusPanel, frontOf, isIn } from './focus.ts'
+import { Help } from './help/help.tsx'
 import type { Hive } from './hive.ts'
+import { Loaded } from './loaded.tsx'
 import { Panel } from './panel.tsx'
 import { panels } from './panels.ts'
 import type { PanelId, PanelProps } from './panels.ts'
+import { ids, isTyped, keysOf, panelOf } from './shortcuts.ts'
 import { steps } from './welcome/steps.tsx'
 import { Tour } from './welcome/tour.ts'
 import { Welcome } from './welcome/welcome.tsx'
@@ -16,7 +19,6 @@ interface Props {
   readonly desk: Desk
 }
 
-const ids = Object.keys(panels) as PanelId[]
 /** Where the first panel opens, and each next one beside it, in pixels. */
 const EDGE = 24
 const BESIDE = 36
@@ -28,28 +30,46 @@ export function App({ hive, desk }: Props) {
   const tour = useMemo(() => new Tour(steps.length), [])
   const prompt = useMemo<PanelProps['prompt']>(() => signal(), [])
   const [what, setWhat] = useState<Partial<Record<PanelId, string>>>({})
+  const [helps, setHelps] = useState(false)
+  /** What was asked for last gets the focus, when it is there. */
+  const [asked, setAsked] = useState<{ readonly id: PanelId }>()
+  useEffect(() => asked && focusPanel(asked.id), [asked])
   const show = (id: PanelId, said?: string) => {
     setWhat((before) => ({ ...before, ...(said !== undefined && { [id]: said }) }))
     const [width, height] = panels[id].size
     const at = EDGE + BESIDE * Object.keys(desk.open.value).length
     desk.show(id, { x: at, y: at, width, height })
+    setAsked({ id })
   }
   const say = (text: string) => {
     prompt.value = { agent: CODER, text }
     show('terminal')
   }
-  const toggle = (id: PanelId) => (desk.has(id) ? desk.close(id) : show(id))
+  const turn = (id: PanelId) => (desk.has(id) ? desk.close(id) : show(id))
   useEffect(() => {
+    const escape = () => {
+      const front = frontOf(desk.open.value)
+      if (tour.open.value && !(front && isIn(front))) tour.close()
+      else if (front) desk.close(front)
+    }
     const keyed = (event: KeyboardEvent) => {
-      const id = ids.find((each) => 'key' in panels[each] && panels[each].key === event.key.toLowerCase())
-      if (!id || !event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return
+      if (event.defaultPrevented || document.querySelector('dialog[open]')) return
+      const id = panelOf(event)
+      // One that is open and looked away from is looked at again.
+      if (id && desk.has(id) && !isIn(id)) show(id)
+      else if (id) turn(id)
+      else if (event.key === 'Escape') escape()
+      else if (event.key === '?' && !isTyped(event.target)) setHelps(true)
+      else return
       event.preventDefault()
-      toggle(id)
     }
     addEventListener('keydown', keyed)
     return () => removeEventListener('keydown', keyed)
   })
   const open = desk.open.value
+  const link = hive.link.value
+  const lost = useRef(false)
+  if (link !== 'connecting') lost.current = link === 'down'
   return (
     <>
       <Canvas hive={hive} />
@@ -58,51 +78,52 @@ export function App({ hive, desk }: Props) {
         .map((id) => (
           <Panel
             key={id}
+            id={id}
             title={panels[id].title}
             place={open[id]!}
             moved={(place) => desk.place(id, place)}
             raised={() => desk.raise(id)}
             closed={() => desk.close(id)}
           >
-            <Loaded load={panels[id].load} hive={hive} show={show} prompt={prompt} what={what[id]} />
+            <Loaded
+              load={panels[id].load}
+              there={() => asked?.id === id && focusPanel(id)}
+              hive={hive}
+              show={show}
+              prompt={prompt}
+              what={what[id]}
+            />
           </Panel>
         ))}
       <nav class="dock" aria-label="Panels">
         {ids.map((id) => (
-          <button key={id} type="button" aria-pressed={id in open} onClick={() => toggle(id)}>
+          <button
+            key={id}
+            type="button"
+            data-opens={id}
+            title={keysOf(id).join(' or ')}
+            aria-keyshortcuts={keysOf(id).join(' ').replaceAll('Ctrl', 'Control')}
+            aria-pressed={id in open}
+            onClick={() => turn(id)}
+          >
             {panels[id].title}
           </button>
         ))}
         <button
           type="button"
-          aria-label="Show me around"
-          title="Show me around"
-          aria-pressed={tour.open.value}
-          onClick={() => tour.turn()}
+          aria-label="Keys and help"
+          title="Keys and help: ?"
+          aria-haspopup="dialog"
+          onClick={() => setHelps(true)}
         >
           ?
         </button>
-        <output class={`link ${hive.link.value}`} aria-label="Connection">
-          {hive.link.value === 'up' ? '' : 'reconnecting …'}
-        </output>
       </nav>
+      <output class={`link${lost.current ? '' : ' up'}`} aria-label="Connection">
+        {lost.current && 'The hive does not answer; it is tried again …'}
+      </output>
       {tour.open.value && <Welcome hive={hive} desk={desk} tour={tour} show={show} say={say} />}
+      {helps && <Help around={() => tour.restart()} closed={() => setHelps(false)} />}
     </>
   )
-}
-
-/** A panel's inside, once it is there. */
-function Loaded({
-  load,
-  ...props
-}: PanelProps & { readonly load: () => Promise<ComponentType<PanelProps>> }) {
-  const [Inside, setInside] = useState<ComponentType<PanelProps>>()
-  const [failed, setFailed] = useState('')
-  useEffect(() => {
-    load().then(
-      (found) => setInside(() => found),
-      (error: unknown) => setFailed(`It cannot be loaded: ${String(error)}`),
-    )
-  }, [load])
-  return Inside ? <Inside {...props} /> : <p class="faint">{failed || 'One moment …'}</p>
 }

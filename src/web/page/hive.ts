@@ -46,6 +46,18 @@ export class Hive {
     return new Uint8Array(await (await this.#fs.promise).read(path, ends))
   }
 
+  /** The end of a file that does not wait: no more than so many bytes of it. */
+  async tail(path: string, most: number, ends?: AbortSignal): Promise<string> {
+    const { client } = await this.#fs.promise
+    const fid = await client.root.walk(path.split('/').filter(Boolean), ends)
+    try {
+      const from = Math.max(0, Number((await fid.stat(ends)).length) - most)
+      return text(await (await fid.open(OREAD, ends)).readAll(from, undefined, ends))
+    } finally {
+      await fid.clunk().catch(() => undefined)
+    }
+  }
+
   /** What a file says, as it says it. It ends with the file; a cut connection is ENOTCONN. */
   async *follow(path: string, ends: AbortSignal): AsyncGenerator<Uint8Array, void> {
     yield* (await this.#fs.promise).follow(path, ends)
@@ -57,22 +69,27 @@ export class Hive {
     for await (const chunk of this.follow(path, ends)) yield decoder.decode(chunk, { stream: true })
   }
 
-  /** The lines of a file that has no end, for as long as somebody wants them: over cut connections too, from where it is then. */
-  async *lines(path: string, ends: AbortSignal): AsyncGenerator<string, void> {
+  /** What a file says that has no end, for as long as somebody wants it: over cut connections too, from where it is then. Nothing stands for each beginning. */
+  async *always(path: string, ends: AbortSignal): AsyncGenerator<string | undefined, void> {
     while (!ends.aborted) {
       try {
-        const decoder = new TextDecoder()
-        let begun = ''
-        for await (const chunk of this.follow(path, ends)) {
-          const lines = (begun + decoder.decode(chunk, { stream: true })).split('\n')
-          begun = lines.pop() ?? ''
-          yield* lines
-        }
+        yield undefined
+        yield* this.texts(path, ends)
       } catch (error) {
         if (ends.aborted) return
         if (toFileError(error).code !== 'ENOTCONN') throw error
       }
       await pause(FIRST_DELAY, ends)
+    }
+  }
+
+  /** The lines of it. */
+  async *lines(path: string, ends: AbortSignal): AsyncGenerator<string, void> {
+    let begun = ''
+    for await (const text of this.always(path, ends)) {
+      const lines = text === undefined ? [''] : (begun + text).split('\n')
+      begun = lines.pop()!
+      yield* lines
     }
   }
 

@@ -1,8 +1,9 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Place } from './desk.ts'
 
 interface Props {
+  readonly id: string
   readonly title: string
   readonly place: Place
   readonly moved: (place: Place) => void
@@ -20,11 +21,27 @@ const KEYS: Readonly<Record<string, readonly [x: number, y: number]>> = {
   ArrowDown: [0, STEP],
 }
 
+const opener = (id: string) => document.querySelector<HTMLElement>(`[data-opens="${id}"]`)
+
 /** A floating panel: dragged by its title, sized by its corner; with the title focused, arrows move it and Shift+arrows size it. */
-export function Panel({ title, place, moved, raised, closed, children }: Props) {
+export function Panel({ id, title, place, moved, raised, closed, children }: Props) {
   const bar = useRef<HTMLElement>(null)
   const panel = useRef<HTMLElement>(null)
-  useEffect(() => panel.current?.querySelector<HTMLElement>('[data-first]')?.focus(), [])
+  const came = useRef<EventTarget | null>(null)
+  useLayoutEffect(() => {
+    const here = panel.current!
+    return () => {
+      // Who was in it is put back to where they came from, or to what opens it again.
+      if (!here.contains(document.activeElement)) return
+      const from = came.current
+      const back = from instanceof HTMLElement && from.isConnected ? from : opener(id)
+      back?.focus()
+    }
+  }, [id])
+  const entered = ({ relatedTarget: from }: FocusEvent) => {
+    if (from && !panel.current!.contains(from as Node)) came.current = from
+    raised()
+  }
 
   const drag = (change: (dx: number, dy: number) => Place) => (event: PointerEvent) => {
     if (event.button !== 0 || (event.target as Element).closest('button')) return
@@ -63,10 +80,11 @@ export function Panel({ title, place, moved, raised, closed, children }: Props) 
     <section
       ref={panel}
       class="panel"
+      data-panel={id}
       style={style}
       aria-label={title}
       onPointerDown={raised}
-      onFocusIn={raised}
+      onFocusIn={entered}
     >
       <header
         ref={bar}

@@ -21,8 +21,10 @@ export interface PanelProps {
 
 interface Row {
   readonly title: string
-  /** Opens and closes it, together with Ctrl. */
-  readonly key?: string
+  /** Opens and closes it, together with Alt. */
+  readonly key: string
+  /** With Ctrl too, where the browser leaves that to pages. */
+  readonly ctrl?: true
   readonly size: readonly [width: number, height: number]
   readonly load: () => Promise<ComponentType<PanelProps>>
 }
@@ -30,12 +32,12 @@ interface Row {
 /** One line a panel. What a panel needs is loaded when it is opened first. */
 // oxfmt-ignore
 export const panels = {
-  terminal: { title: 'Terminal', key: 't', size: [520, 420], load: async () => (await import('./terminal/terminal.tsx')).Terminal },
-  operator: { title: 'Operator', key: 'o', size: [980, 600], load: async () => (await import('./operator/operator.tsx')).Operator },
-  versions: { title: 'Versions', key: 'p', size: [640, 420], load: async () => (await import('./versions/versions.tsx')).Versions },
-  files: { title: 'Files', key: 'e', size: [760, 460], load: async () => (await import('./files/files.tsx')).Files },
-  usage: { title: 'Usage', size: [860, 340], load: async () => (await import('./usage/usage.tsx')).Usage },
-  events: { title: 'Events', size: [560, 320], load: async () => (await import('./events/events.tsx')).Events },
+  terminal: { title: 'Terminal', key: 't', ctrl: true, size: [520, 420], load: async () => (await import('./terminal/terminal.tsx')).Terminal },
+  operator: { title: 'Operator', key: 'o', ctrl: true, size: [980, 600], load: async () => (await import('./operator/operator.tsx')).Operator },
+  versions: { title: 'Versions', key: 'p', ctrl: true, size: [640, 420], load: async () => (await import('./versions/versions.tsx')).Versions },
+  files: { title: 'Files', key: 'e', ctrl: true, size: [760, 460], load: async () => (await import('./files/files.tsx')).Files },
+  usage: { title: 'Usage', key: 'u', size: [860, 340], load: async () => (await import('./usage/usage.tsx')).Usage },
+  events: { title: 'Events', key: 'v', size: [560, 320], load: async () => (await import('./events/events.tsx')).Events },
 } as const satisfies Readonly<Record<string, Row>>
 
 export type PanelId = keyof typeof panels

@@ -12,7 +12,7 @@ test('everybody can use every panel, in light and in dark', { timeout, skip: wit
     `echo "draw a red cube" > $A/input; cat $A/output > $N/rio/scene/parse; echo "budget 2" > $A/ctl; echo "llm/claude/output -> llm/claude/history" > $N/routes`,
   )
   for (const colorScheme of ['light', 'dark'] as const) {
-    const page = await visits.visit({ first: true, colorScheme, reducedMotion: 'reduce' })
+    const page = await visits.visit({ first: true, glass: true, colorScheme, reducedMotion: 'reduce' })
     await page.evaluate(axe.source)
     const found = async (within: string) => {
       const { violations, passes } = await page.evaluate<axe.AxeResults>(`axe.run(${JSON.stringify(within)})`)

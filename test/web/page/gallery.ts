@@ -35,7 +35,7 @@ test('pictures of the page', { timeout: 600_000 }, async (t) => {
   await mkdir(folder, { recursive: true })
   const all: (readonly [look: string, title: string, name: string])[] = []
   for (const [look, options] of looks) {
-    const page = await visits.visit({ first: true, reducedMotion: 'reduce', ...options })
+    const page = await visits.visit({ first: true, glass: true, reducedMotion: 'reduce', ...options })
     const take = async (title: string) => {
       const name = `${title.toLowerCase().replaceAll(' ', '-')}-${look}.png`
       await calm(page)

@@ -1,9 +1,40 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Page } from 'playwright-core'
 import { without } from '../../riofs/picture/chromium.ts'
+import { pastOf } from '../../../src/web/page/terminal/past.ts'
 import { Visits } from './visit.ts'
 
 const timeout = 120_000
+
+/** The terminal of a page, opened by its key, in which claude is talked with. */
+async function talking(page: Page) {
+  await page.evaluate('localStorage.setItem("hivefs.agent", "claude")')
+  await page.keyboard.press('Control+t')
+  const terminal = page.getByRole('region', { name: 'Terminal' })
+  const message = terminal.getByRole('textbox', { name: 'Message for claude' })
+  await message.waitFor()
+  return { terminal, message }
+}
+
+test('what a history tells of a conversation', { timeout: 5000 }, () => {
+  const lines = [
+    'cut off","time":"x"}',
+    '{"role":"user","content":"look","media":[{"type":"image/png","bytes":3}]}',
+    '{"role":"system","content":"not said"}',
+    '{"role":"assistant","content":"a cat","cancelled":true}',
+    '{"role":"assistant","content":""}',
+  ]
+  assert.deepEqual(pastOf(`${lines.join('\n')}\n`, 'ann'), [
+    { who: 'Asked', kind: 'prompt', text: 'look\n[image/png]' },
+    { who: 'ann', kind: 'reply', text: 'a cat\n\n*(cancelled)*' },
+  ])
+  const many = Array.from({ length: 100 }, (_, i) => `{"role":"user","content":"${i}"}`)
+  assert.deepEqual(
+    pastOf(many.join('\n'), 'ann').map(({ text }) => text),
+    Array.from({ length: 60 }, (_, i) => String(i + 40)),
+  )
+})
 
 test('the terminal', { timeout, skip: without() }, async (t) => {
   await using visits = await Visits.open(t)
@@ -58,6 +89,31 @@ test('the terminal', { timeout, skip: without() }, async (t) => {
     await page.reload()
     await page.waitForSelector('.dock')
     while ((await terminal.getByRole('combobox').inputValue()) !== 'claude') await page.waitForTimeout(30)
+    assert.equal(await said.getByRole('article').count(), 0)
+  })
+  await t.test('what was said before is there, once, also after a reload', async () => {
+    const before = async () => {
+      await said.getByText('draw a blue cube').waitFor()
+      assert.equal(await said.getByText('draw a red cube').count(), 1)
+      await said.getByText(`const cube = box({color: 'red', size: 1})`).waitFor()
+    }
+    await terminal.getByRole('combobox').selectOption('coder')
+    await before()
+    await page.reload()
+    await before()
+    await message.fill('/list')
+    await message.press('Enter')
+    await said.getByText('* coder idle').waitFor()
+    await before()
+  })
+  await t.test('Esc puts away completions, and then the panel', async () => {
+    await message.fill('/l')
+    await terminal.getByRole('listbox').waitFor()
+    await message.press('Escape')
+    await terminal.getByRole('listbox').waitFor({ state: 'detached' })
+    await message.fill('')
+    await message.press('Escape')
+    await terminal.waitFor({ state: 'detached' })
   })
   assert.deepEqual(
     visits.wrong.filter((text) => !/GPU stall/.test(text)),
@@ -72,12 +128,9 @@ test('HTML in a reply is text, and its markdown is elements', { timeout, skip: w
   await using visits = await Visits.open(t, { config })
   await visits.hive.ok('echo "provider evil" > $A/ctl')
   const page = await visits.visit()
-  await page.evaluate('localStorage.setItem("hivefs.agent", "claude")')
-  await page.keyboard.press('Control+t')
-  const terminal = page.getByRole('region', { name: 'Terminal' })
-  while ((await terminal.getByRole('combobox').inputValue()) !== 'claude') await page.waitForTimeout(30)
-  await terminal.getByRole('textbox').fill('anything')
-  await terminal.getByRole('textbox').press('Enter')
+  const { terminal, message } = await talking(page)
+  await message.fill('anything')
+  await message.press('Enter')
   await terminal.getByRole('link', { name: 'there' }).waitFor()
   assert.equal(await terminal.getByRole('link').count(), 1)
   assert.equal(await terminal.locator('img, script').count(), 0)
@@ -89,14 +142,11 @@ test('Ctrl+C ends a reply', { timeout, skip: without() }, async (t) => {
   await using visits = await Visits.open(t, { config })
   await visits.hive.ok('echo "provider slow" > $A/ctl')
   const page = await visits.visit()
-  await page.evaluate('localStorage.setItem("hivefs.agent", "claude")')
-  await page.keyboard.press('Control+t')
-  const terminal = page.getByRole('region', { name: 'Terminal' })
-  while ((await terminal.getByRole('combobox').inputValue()) !== 'claude') await page.waitForTimeout(30)
-  await terminal.getByRole('textbox').fill('anything')
-  await terminal.getByRole('textbox').press('Enter')
+  const { terminal, message } = await talking(page)
+  await message.fill('anything')
+  await message.press('Enter')
   await terminal.getByText('begun').waitFor()
-  await terminal.getByRole('textbox').press('Control+c')
+  await message.press('Control+c')
   await terminal.getByText('(cancelled)').waitFor()
   await visits.hive.ok('until grep -q cancelled $A/status; do sleep 0.05; done')
 })

@@ -63,8 +63,9 @@ test('the versions panel', { timeout, skip: without() }, async (t) => {
     await panel.getByText(/can be redone/).waitFor()
   })
   await t.test('a label', async () => {
-    page.once('dialog', (dialog) => void dialog.accept('the blue one').catch(assert.ifError))
-    await panel.getByRole('button', { name: 'Label' }).click()
+    await panel.getByRole('button', { name: 'Label …' }).click()
+    await page.keyboard.type('the blue one')
+    await page.keyboard.press('Enter')
     await current.getByText('the blue one').waitFor()
     assert.match(await hive.ok('cat $N/rio/version'), /the blue one/)
   })

@@ -18,6 +18,8 @@ const FLAGS = [
 type VisitOptions = NonNullable<Parameters<Browser['newContext']>[0]> & {
   /** Nobody has been here with this browser. */
   readonly first?: boolean
+  /** Panels are of glass, which takes a processor seconds to draw where there is no graphics card. */
+  readonly glass?: boolean
 }
 
 const BEEN_HERE =
@@ -54,7 +56,7 @@ export class Visits implements AsyncDisposable {
   }
 
   /** The page, opened at the address that the hive gives, with its dock there. */
-  async visit({ first = false, ...options }: VisitOptions = {}): Promise<Page> {
+  async visit({ first = false, glass = false, ...options }: VisitOptions = {}): Promise<Page> {
     const context: BrowserContext = await this.#browser.newContext({
       viewport: { width: 1280, height: 720 },
       ...options,
@@ -62,6 +64,11 @@ export class Visits implements AsyncDisposable {
     // Who has been here before is not shown around.
     if (!first) await context.addInitScript({ content: BEEN_HERE })
     const page = await context.newPage()
+    if (!glass) {
+      const emulation = await context.newCDPSession(page)
+      const features = [{ name: 'prefers-reduced-transparency', value: 'reduce' }]
+      await emulation.send('Emulation.setEmulatedMedia', { features })
+    }
     page.on('pageerror', (error) => this.wrong.push(error.message))
     page.on('console', (message) => message.type() === 'error' && this.wrong.push(message.text()))
     await page.goto((await this.hive.ok('cat $N/rio/url')).trim())

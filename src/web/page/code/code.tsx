@@ -44,7 +44,7 @@ interface Props {
   readonly saved?: () => void
 }
 
-/** A text with line numbers and colours, to read or to edit. Tab indents; Escape, then Tab leaves it. */
+/** A text with line numbers and colours, to read or to edit. Tab indents; Escape leaves it. */
 export function CodeView({ text, read = 0, language, label, changed, saved }: Props) {
   const host = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView>(undefined)
@@ -53,6 +53,10 @@ export function CodeView({ text, read = 0, language, label, changed, saved }: Pr
   useEffect(() => {
     const save = () => {
       told.current.saved?.()
+      return true
+    }
+    const leave = () => {
+      host.current!.closest('.panel')?.querySelector<HTMLElement>('header')?.focus()
       return true
     }
     const editor = new EditorView({
@@ -75,8 +79,9 @@ export function CodeView({ text, read = 0, language, label, changed, saved }: Pr
           keymap.of([
             { key: 'Mod-s', run: save, preventDefault: true },
             ...searchKeymap,
-            ...historyKeymap,
+            ...historyKeymap.filter(({ key }) => key !== 'Alt-u'), // that opens a panel
             ...defaultKeymap,
+            { key: 'Escape', run: leave },
             ...(changed ? [indentWithTab] : []),
           ]),
           languages[language](),

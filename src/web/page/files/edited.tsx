@@ -1,6 +1,7 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { Code } from '../code/lazy.tsx'
 import type { Language } from '../code/code.tsx'
+import { drafts } from '../drafts.ts'
 import type { Hive } from '../hive.ts'
 import { reasonOf, unheard } from '../said.ts'
 import { Writing } from './writing.tsx'
@@ -26,7 +27,14 @@ const languageOf = (path: string): Language =>
 export function Edited({ hive, path, readable, writable }: Props) {
   const [text, setText] = useState('')
   const [times, setTimes] = useState(0)
-  const [draft, setDraft] = useState<string>()
+  /** What was typed here before and not saved, until it is shown. */
+  const left = useRef(drafts.get(path))
+  const [draft, setDraft] = useState(left.current)
+  const [shown, setShown] = useState('')
+  const type = (text: string | undefined) => {
+    drafts.set(path, text)
+    setDraft(text)
+  }
   const [said, setSaid] = useState('')
   const told = /\/(ctl|routes|version|parse)$/.test(path) || !readable
   const read = (ends?: AbortSignal) => {
@@ -34,9 +42,12 @@ export function Edited({ hive, path, readable, writable }: Props) {
     unheard(
       hive.read(path, ends).then(
         (found) => {
-          setText(found.length > MOST ? `${found.slice(0, MOST)}\n… and more` : found)
+          const whole = found.length > MOST ? `${found.slice(0, MOST)}\n… and more` : found
+          setText(whole)
+          setShown(left.current ?? whole)
+          type(left.current)
+          left.current = undefined
           setTimes((before) => before + 1)
-          setDraft(undefined)
           setSaid('')
         },
         (error: unknown) => ends?.aborted || setSaid(reasonOf(error)),
@@ -62,6 +73,7 @@ export function Edited({ hive, path, readable, writable }: Props) {
     <div class="column">
       <div class="row">
         <b class="path">{path}</b>
+        {draft !== undefined && <span class="faint">not saved</span>}
         <button type="button" onClick={() => read()}>
           Read again
         </button>
@@ -74,12 +86,12 @@ export function Edited({ hive, path, readable, writable }: Props) {
       {said && <output class="bad">{said}</output>}
       {readable && (
         <Code
-          text={text}
+          text={shown}
           read={times}
           language={languageOf(path)}
           label={path}
           saved={save}
-          {...(edits && { changed: (now: string) => setDraft(now === text ? undefined : now) })}
+          {...(edits && { changed: (now: string) => type(now === text ? undefined : now) })}
         />
       )}
       {writable && told && <Writing hive={hive} path={path} />}

@@ -43,7 +43,20 @@ export function Curves({ board, live }: { readonly board: Board; readonly live: 
 }
 
 /** A button in the middle of each, over everything. */
-export function Signs({ board, live }: { readonly board: Board; readonly live: Live }) {
+export function Signs({
+  board,
+  live,
+  part,
+}: {
+  readonly board: Board
+  readonly live: Live
+  readonly part: (edge: Edge) => void
+}) {
+  const keyed = (event: KeyboardEvent, edge: Edge) => {
+    if (event.key !== 'Delete' && event.key !== 'Backspace') return
+    event.preventDefault()
+    part(edge)
+  }
   return (
     <>
       {drawn(board, live).map(({ edge, sign }) => (
@@ -51,12 +64,14 @@ export function Signs({ board, live }: { readonly board: Board; readonly live: L
           key={edge.id}
           type="button"
           class={`sign ${edge.state}`}
+          data-route={edge.id}
           data-pulses={edge.pulse}
           style={{ left: `${sign.x}px`, top: `${sign.y}px` }}
           aria-label={`Route ${edge.id}: ${edge.state}`}
           aria-pressed={board.chosen.value === edge.id}
           title={`${edge.id}\n${edge.state}${edge.error && `: ${edge.error}`}`}
           onClick={() => (board.chosen.value = edge.id)}
+          onKeyDown={(event) => keyed(event, edge)}
         >
           {signOf(edge.state)}
         </button>

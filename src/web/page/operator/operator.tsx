@@ -1,5 +1,5 @@
 import { effect } from '@preact/signals'
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { toFileError } from '../../../lib/errno.ts'
 import type { PanelProps } from '../panels.ts'
 import { Ask } from './ask.tsx'
@@ -51,8 +51,14 @@ export function Operator({ hive, show }: PanelProps) {
   }
   const join = (src: string, dst: string) => does(deeds.join(src, dst))
   const part = ({ src, dst }: Edge) => {
+    // Its sign goes away, and the focus with it.
+    focusOn(`[data-side="right"][data-path="${CSS.escape(src)}"]`)
     board.chosen.value = undefined
     does(deeds.part(src, dst))
+  }
+  const look = (id: string) => {
+    board.chosen.value = undefined
+    focusOn(`.sign[data-route="${CSS.escape(id)}"]`)
   }
   const anywhere: readonly Item[] = [
     ['New agent …', () => setQuestion({ kind: 'agent' })],
@@ -97,12 +103,13 @@ export function Operator({ hive, show }: PanelProps) {
         live={live}
         board={board}
         join={join}
+        part={part}
         menu={(box, at) => setMenu({ label: `Menu of ${box.name}`, at, items: itemsOf(box) })}
         ground={(at) => setMenu({ label: 'Menu of the graph', at, items: anywhere })}
       />
       <div class="over">
         {chosen && (
-          <Route edge={chosen} removed={() => part(chosen)} closed={() => (board.chosen.value = undefined)} />
+          <Route key={chosen.id} edge={chosen} removed={() => part(chosen)} closed={() => look(chosen.id)} />
         )}
         {(said || wrong) && (
           <p
@@ -118,7 +125,14 @@ export function Operator({ hive, show }: PanelProps) {
       </div>
       {!live.ready.value && !wrong && <p class="faint">One moment …</p>}
       {menu && <Menu {...menu} closed={() => setMenu(undefined)} />}
-      {question && <Ask deeds={deeds} question={question} closed={() => setQuestion(undefined)} />}
+      {question && (
+        <Ask
+          deeds={deeds}
+          question={question}
+          // A browser may tell late that it was closed, when the next one is already asked.
+          closed={() => setQuestion((now) => (now === question ? undefined : now))}
+        />
+      )}
     </div>
   )
 }
@@ -127,6 +141,8 @@ function fitAll(board: Board): void {
   const { clientWidth: width, clientHeight: height } = document.querySelector('.operator > .graph')!
   board.fit({ width, height })
 }
+
+const focusOn = (what: string) => document.querySelector<HTMLElement>(`.operator > .graph ${what}`)?.focus()
 
 /** One route, and how it does. */
 function Route({
@@ -139,8 +155,15 @@ function Route({
   readonly closed: () => void
 }) {
   const { line, state, copied, error } = edge
+  const remove = useRef<HTMLButtonElement>(null)
+  useEffect(() => remove.current?.focus(), [])
+  const keyed = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape') return
+    event.preventDefault()
+    closed()
+  }
   return (
-    <section class="route" aria-label="Route">
+    <section class="route" aria-label="Route" onKeyDown={keyed}>
       <code>{line}</code>
       <span class={`word ${state}`}>
         {signOf(state)} {state}
@@ -148,7 +171,7 @@ function Route({
       <span class="faint">{copied.toLocaleString()} bytes</span>
       {error && <p class="wrong">{error}</p>}
       <div class="row">
-        <button type="button" onClick={removed}>
+        <button ref={remove} type="button" onClick={removed}>
           Remove
         </button>
         <button type="button" class="plain" aria-label="Close route" onClick={closed}>

@@ -6,11 +6,13 @@ import { drag } from './drag.ts'
 import { Curves, Signs } from './edges.tsx'
 import type { Box, Point } from './layout.ts'
 import type { Live } from './live.ts'
+import type { Edge } from './table.ts'
 import type { Port } from './vertex.ts'
 
 interface Props extends Pick<Handlers, 'hive' | 'board' | 'menu'> {
   readonly live: Live
   readonly join: (src: string, dst: string) => void
+  readonly part: (edge: Edge) => void
   /** Opens the menu of what is between the boxes. */
   readonly ground: (at: Point) => void
 }
@@ -21,7 +23,7 @@ const ZOOM = 1.2
 const THINGS = '.box, .sign, .near'
 
 /** The graph, to be looked at from near and far, and to draw routes in. */
-export function Stage({ live, join, ground, ...on }: Props) {
+export function Stage({ live, join, part, ground, ...on }: Props) {
   const { board } = on
   const stage = useRef<HTMLDivElement>(null)
   const fingers = useRef(new Map<number, Point>()).current
@@ -141,13 +143,13 @@ export function Stage({ live, join, ground, ...on }: Props) {
         ground({ x: event.clientX, y: event.clientY })
       }}
     >
-      <World live={live} on={{ ...on, grab, wire, press }} />
+      <World live={live} part={part} on={{ ...on, grab, wire, press }} />
     </div>
   )
 }
 
 /** What is seen, which is not drawn anew when it is only seen from elsewhere. */
-function World({ live, on }: { readonly live: Live; readonly on: Handlers }) {
+function World({ live, part, on }: Pick<Props, 'live' | 'part'> & { readonly on: Handlers }) {
   const { board } = on
   const world = useRef<HTMLDivElement>(null)
   useEffect(
@@ -165,7 +167,7 @@ function World({ live, on }: { readonly live: Live; readonly on: Handlers }) {
       {board.boxes.value.map((box) => (
         <BoxView key={box.id} box={box} at={places.get(box.id)!} on={on} />
       ))}
-      <Signs board={board} live={live} />
+      <Signs board={board} live={live} part={part} />
     </div>
   )
 }

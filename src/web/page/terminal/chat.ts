@@ -4,7 +4,8 @@ import type { Chat } from '../../../talk/chat.ts'
 import { obey } from '../../../talk/slash.ts'
 import { Talk, reason } from '../../../talk/talk.ts'
 import type { Hive } from '../hive.ts'
-import type { Entry } from './entry.tsx'
+import { pastOf, TAIL } from './past.ts'
+import type { Entry } from './past.ts'
 
 /** Entries that are kept. */
 const MOST = 500
@@ -41,7 +42,7 @@ export class PageChat {
   async connect(name: string): Promise<void> {
     const talk = await this.#talking()
     await talk.connect(name)
-    this.#connected(name)
+    await this.#connected(name, this.#last)
   }
 
   /** The same to somebody whom we need not talk with yet. */
@@ -50,9 +51,18 @@ export class PageChat {
     await this.send(message)
   }
 
-  /** A message is a command or a prompt. */
-  async send(message: string): Promise<void> {
-    if (message.trim() === '' || this.busy.value) return
+  /** A message is a command or a prompt. Answers whether it was taken: whoever typed what was not still has it. */
+  async send(message: string): Promise<boolean> {
+    if (message.trim() === '' || this.busy.value) return false
+    if (this.#hive.link.value !== 'up') {
+      this.#add({
+        who: 'hivefs',
+        kind: 'problem',
+        text: 'The hive does not answer just now; nothing was sent.',
+      })
+      return false
+    }
+    const before = this.#last
     if (!message.startsWith('/')) this.#add({ who: 'You', kind: 'prompt', text: message })
     this.busy.value = true
     try {
@@ -61,9 +71,13 @@ export class PageChat {
       if (/^\/\S*[^\n]*$/.test(message)) await obey(chat, message)
       else await chat.play((ends) => talk.ask(message, ends))
       this.agents.value = await talk.agents()
-      this.#connected(talk.agent)
+      await this.#connected(talk.agent, before)
+      return true
     } catch (error) {
       this.#add({ who: 'hivefs', kind: 'problem', text: reason(error) })
+      return (
+        message.startsWith('/') || this.entries.value.some(({ id, kind }) => id > before && kind === 'reply')
+      )
     } finally {
       this.busy.value = false
     }
@@ -100,7 +114,9 @@ export class PageChat {
       if (!ends.signal.aborted) throw error
       entry = this.#put({ ...entry, text: `${entry.text}\n\n*(cancelled)*` })
     } finally {
-      this.#put({ ...entry, open: false })
+      // What said nothing is not shown; why is told beside it.
+      if (entry.text) this.#put({ ...entry, open: false })
+      else this.entries.value = this.entries.value.filter(({ id }) => id !== entry.id)
     }
   }
 
@@ -115,9 +131,16 @@ export class PageChat {
     return entry
   }
 
-  #connected(name: string | undefined): void {
+  /** @param since what was told from there on stays below what was said before */
+  async #connected(name: string | undefined, since: number): Promise<void> {
+    if (name === this.agent.value) return
     this.agent.value = name
-    if (name !== undefined) localStorage.setItem(KEPT, name)
+    if (name === undefined) return
+    localStorage.setItem(KEPT, name)
+    const past = pastOf(await this.#hive.tail(`/llm/${name}/history`, TAIL), name)
+    if (this.agent.value !== name) return // by now we talk with somebody else
+    const told = this.entries.value.filter(({ id }) => id > since)
+    this.entries.value = [...past.map((entry) => ({ ...entry, id: ++this.#last })), ...told].slice(-MOST)
   }
 
   /** On the connection as it is now. The connection knows nothing of us: it outlives many a terminal. */

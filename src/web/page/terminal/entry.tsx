@@ -1,16 +1,6 @@
 import { Markdown } from './markdown.tsx'
 import type { Act } from './markdown.tsx'
-
-/** One thing that was said. */
-export interface Entry {
-  readonly id: number
-  /** Who: a person, an agent by its name, or the page itself. */
-  readonly who: string
-  readonly kind: 'prompt' | 'reply' | 'note' | 'problem'
-  readonly text: string
-  /** Still being said. */
-  readonly open?: boolean
-}
+import type { Entry } from './past.ts'
 
 export function Said({ entry, act }: { readonly entry: Entry; readonly act: Act }) {
   const { kind, who, text, open } = entry

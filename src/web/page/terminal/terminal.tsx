@@ -1,15 +1,23 @@
 import { effect } from '@preact/signals'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { complete } from '../../../talk/slash.ts'
+import { drafts } from '../drafts.ts'
 import type { PanelProps } from '../panels.ts'
 import { unheard } from '../said.ts'
 import { PageChat } from './chat.ts'
 import { Said } from './entry.tsx'
 
+const DRAFT = 'terminal'
+
 /** Talks with an agent: what is typed is a prompt or, behind a slash, a command. */
 export function Terminal({ hive, what, prompt }: PanelProps) {
   const chat = useMemo(() => new PageChat(hive), [hive])
-  const [draft, setDraft] = useState('')
+  const [draft, setDraft] = useState(drafts.get(DRAFT) ?? '')
+  const type = (text: string) => {
+    drafts.set(DRAFT, text)
+    setDraft(text)
+  }
+  const [unwanted, setUnwanted] = useState('')
   const [past, setPast] = useState<{ readonly lines: readonly string[]; readonly at: number }>({
     lines: [],
     at: 0,
@@ -35,18 +43,19 @@ export function Terminal({ hive, what, prompt }: PanelProps) {
   const entries = chat.entries.value
   useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [entries])
   const agents = chat.agents.value
-  const [hits, part] = draft.startsWith('/') ? complete(draft, agents) : [[], '']
-  const finish = (hit: string) => setDraft(draft.slice(0, draft.length - part.length) + hit)
+  const [hits, part] = draft.startsWith('/') && draft !== unwanted ? complete(draft, agents) : [[], '']
+  const finish = (hit: string) => type(draft.slice(0, draft.length - part.length) + hit)
   const send = () => {
     if (chat.busy.value) return // what is typed waits for what is said
     setPast({ lines: [...past.lines, draft], at: past.lines.length + 1 })
-    setDraft('')
-    unheard(chat.send(draft))
+    type('')
+    // What nobody has taken is there again to be sent.
+    unheard(chat.send(draft).then((taken) => taken || drafts.get(DRAFT) || type(draft)))
   }
   const turn = (by: number) => {
     const at = Math.min(Math.max(past.at + by, 0), past.lines.length)
     setPast({ ...past, at })
-    setDraft(past.lines[at] ?? '')
+    type(past.lines[at] ?? '')
   }
   const keyed = (event: KeyboardEvent & { readonly currentTarget: HTMLTextAreaElement }) => {
     const { key, shiftKey, ctrlKey, currentTarget } = event
@@ -57,13 +66,15 @@ export function Terminal({ hive, what, prompt }: PanelProps) {
         ? send
         : key === 'Tab' && hits.length && !shiftKey
           ? () => finish(hits[0]!)
-          : key === 'c' && ctrlKey && !marked && chat.busy.value
-            ? () => chat.cancel()
-            : key === 'ArrowUp' && oneLine
-              ? () => turn(-1)
-              : key === 'ArrowDown' && oneLine
-                ? () => turn(1)
-                : undefined
+          : key === 'Escape' && hits.length
+            ? () => setUnwanted(draft)
+            : key === 'c' && ctrlKey && !marked && chat.busy.value
+              ? () => chat.cancel()
+              : key === 'ArrowUp' && oneLine
+                ? () => turn(-1)
+                : key === 'ArrowDown' && oneLine
+                  ? () => turn(1)
+                  : undefined
     if (!act) return
     event.preventDefault()
     act()
@@ -120,7 +131,7 @@ export function Terminal({ hive, what, prompt }: PanelProps) {
           value={draft}
           placeholder="Draw a red cube … or /help"
           aria-label={`Message for ${chat.agent.value ?? 'nobody'}`}
-          onInput={(event) => setDraft(event.currentTarget.value)}
+          onInput={(event) => type(event.currentTarget.value)}
           onKeyDown={keyed}
         />
         {chat.busy.value ? (

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { toFileError } from '../../../lib/errno.ts'
 import { Code } from '../code/lazy.tsx'
 import type { PanelProps } from '../panels.ts'
 import { reasonOf, unheard } from '../said.ts'
@@ -16,6 +17,8 @@ export function Versions({ hive }: PanelProps) {
   const [source, setSource] = useState('')
   const [pictures, setPictures] = useState<ReadonlyMap<number, string>>(new Map())
   const [said, setSaid] = useState('')
+  const [naming, setNaming] = useState(false)
+  const labels = useRef<HTMLButtonElement>(null)
   const shown = useRef<HTMLLIElement>(null)
   useEffect(() => {
     const over = new AbortController()
@@ -32,13 +35,18 @@ export function Versions({ hive }: PanelProps) {
     const follow = async () => {
       // CONTEXT comes anew with each version: it says what is there, and that something has changed.
       let page = ''
-      for await (const text of hive.texts('/rio/CONTEXT', signal)) {
+      for await (const text of hive.always('/rio/CONTEXT', signal)) {
+        if (text === undefined) continue
         page = (page + text).split(FORM_FEED).at(-1)!
         setSource(programIn(page))
-        await look()
+        await look().catch(failed)
       }
     }
-    follow().catch((error: unknown) => signal.aborted || setSaid(reasonOf(error)))
+    const failed = (error: unknown) => {
+      // A connection that is cut is told of by the page, and all is said anew behind it.
+      if (!signal.aborted && toFileError(error).code !== 'ENOTCONN') setSaid(reasonOf(error))
+    }
+    follow().catch(failed)
     return () => over.abort()
   }, [hive])
   useEffect(() => shown.current?.scrollIntoView({ block: 'nearest' }), [versions])
@@ -49,9 +57,18 @@ export function Versions({ hive }: PanelProps) {
         (error: unknown) => setSaid(reasonOf(error)),
       ),
     )
-  const label = () => {
-    const text = prompt('What shall this version be called?')
-    if (text) tell(`label ${text}`)
+  const label = (event: SubmitEvent) => {
+    event.preventDefault()
+    const field = new FormData(event.currentTarget as HTMLFormElement).get('label')
+    if (typeof field === 'string' && field.trim()) tell(`label ${field.trim()}`)
+    setNaming(false)
+    labels.current?.focus()
+  }
+  const left = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape') return
+    event.preventDefault()
+    setNaming(false)
+    labels.current?.focus()
   }
   return (
     <div class="column">
@@ -62,7 +79,7 @@ export function Versions({ hive }: PanelProps) {
         <button type="button" onClick={() => tell('redo')}>
           Redo
         </button>
-        <button type="button" onClick={label}>
+        <button ref={labels} type="button" aria-expanded={naming} onClick={() => setNaming(!naming)}>
           Label …
         </button>
         <button type="button" onClick={() => tell('snapshot')}>
@@ -70,6 +87,21 @@ export function Versions({ hive }: PanelProps) {
         </button>
         {said && <output class="bad">{said}</output>}
       </div>
+      {naming && (
+        <form class="row" onSubmit={label} onKeyDown={left}>
+          <input
+            ref={(field) => field?.focus()}
+            name="label"
+            required
+            autocomplete="off"
+            placeholder="What shall this version be called?"
+            aria-label="Label of this version"
+          />
+          <button type="submit" class="primary">
+            Label
+          </button>
+        </form>
+      )}
       <div class="versions">
         <ol class="timeline" aria-label="Timeline">
           {versions.toReversed().map((version) => (

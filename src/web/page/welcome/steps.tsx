@@ -2,13 +2,13 @@ import type { ComponentType } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { Hive } from '../hive.ts'
 import type { PanelId } from '../panels.ts'
-import { reasonOf } from '../said.ts'
+import { reasonOf, unheard } from '../said.ts'
 import type { Way } from './beside.ts'
 import { AddHost } from './host.tsx'
 import { drawn, untilAsked, untilChanged, untilUndone } from './drawn.ts'
 import type { Notes } from './drawn.ts'
 import { again, agents, mounts, untilNew, wires } from './watch.ts'
-import { foundIn, sentenceOf } from './who.ts'
+import { foundIn, RULES, sentenceOf } from './who.ts'
 import type { Found } from './who.ts'
 
 interface StepProps {
@@ -50,26 +50,64 @@ export const steps: readonly Step[] = [
 
 function Who({ hive }: StepProps) {
   const [found, setFound] = useState<Found>()
+  const [answers, setAnswers] = useState('')
   const [wrong, setWrong] = useState('')
+  const failed = (error: unknown) => setWrong(reasonOf(error))
+  const look = async (ends?: AbortSignal) => {
+    const [providers, ctl] = await Promise.all([
+      hive.read('/llm/providers', ends),
+      hive.read('/llm/ctl', ends),
+    ])
+    setFound(foundIn(providers))
+    setAnswers(/^provider (.*)$/m.exec(ctl)?.[1] ?? '')
+    setWrong('')
+  }
   useEffect(() => {
     const over = new AbortController()
-    hive.read('/llm/providers', over.signal).then(
-      (said) => setFound(foundIn(said)),
-      (error: unknown) => over.signal.aborted || setWrong(reasonOf(error)),
-    )
+    look(over.signal).catch((error: unknown) => over.signal.aborted || failed(error))
     return () => over.abort()
   }, [hive])
   if (!found) return <p class={wrong && 'bad'}>{wrong || 'One moment …'}</p>
-  const none = !found.keys.length && !found.local.length
+  const ready = [...found.keys, ...found.local, RULES]
+  const choose = (provider: string) => answeredBy(hive, provider).then(() => setAnswers(provider))
   return (
     <>
       <p>{sentenceOf(found)}</p>
+      <label class="answers">
+        Answered by
+        <select
+          value={answers}
+          onChange={(event) => {
+            choose(event.currentTarget.value).catch(failed)
+          }}
+        >
+          {!ready.includes(answers) && <option>{answers}</option>}
+          {ready.map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+      </label>
       <p>
-        For {none ? 'a model' : 'another one'}, a line in <code>.env</code> and a new start:{' '}
-        <code>{found.variable}=…</code>
+        For {ready.length > 1 ? 'another one' : 'a model'}: <code>{found.variable}=…</code> in{' '}
+        <code>.env</code> and a new start; or start Ollama, llama.cpp, LM Studio or vLLM, and
       </p>
+      <button type="button" onClick={() => unheard(look().catch(failed))}>
+        Look again
+      </button>
+      {wrong && (
+        <p class="bad" role="alert">
+          {wrong}
+        </p>
+      )}
     </>
   )
+}
+
+/** Who answers new agents, and the one who draws. */
+async function answeredBy(hive: Hive, provider: string): Promise<void> {
+  await hive.write('/llm/ctl', `provider ${provider}\n`)
+  if ((await hive.list('/llm')).some(({ name }) => name === CODER))
+    await hive.write(`/llm/${CODER}/ctl`, `provider ${provider}\n`)
 }
 
 function Say({ say }: StepProps) {

@@ -29,9 +29,8 @@ export class Tour {
     this.open.value = false
   }
 
-  /** From its beginning, or away. */
-  turn(): void {
-    if (this.open.value) return this.close()
+  /** From its beginning. */
+  restart(): void {
     this.step.value = 0
     this.open.value = true
   }

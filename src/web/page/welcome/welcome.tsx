@@ -44,14 +44,6 @@ export function Welcome({ hive, desk, tour, show, say }: Props) {
     return () => over.abort()
   }, [hive, at])
   useEffect(() => card.current?.focus(), [])
-  useEffect(() => {
-    const keyed = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('dialog[open]')) return
-      tour.close()
-    }
-    addEventListener('keydown', keyed)
-    return () => removeEventListener('keydown', keyed)
-  }, [tour])
 
   const put = () => {
     if (!card.current) return

@@ -9,7 +9,7 @@ export interface Found {
 }
 
 const LOCAL: ReadonlySet<string> = new Set(['ollama', 'llamacpp', 'lmstudio', 'vllm', 'command'])
-const RULES = 'offline'
+export const RULES = 'offline'
 
 export function foundIn(providers: string): Found {
   const lines = providers.split('\n').flatMap((line) => {
