@@ -8,6 +8,7 @@ import type { Handlers, Mounted } from './mounted.ts'
 import { getattrIn, setattrIn, statfsOut } from './opcodes.ts'
 import { answer, attributes, set32 } from './reply.ts'
 import type { Request } from './request.ts'
+import { doubtful } from './walks.ts'
 
 /** Requests about what files are like. */
 export const attr = {
@@ -45,10 +46,16 @@ export const attr = {
   },
 } satisfies Partial<Handlers>
 
-/** The file's entry, by its open fid where one is meant or nothing else leads to it any more. */
+/** The file's entry: by its open fid where one is meant, where there is no other, or where nothing else leads to it any more. */
 async function statOf(m: Mounted, request: Request, inode: Inode, open: number | undefined): Promise<Stat> {
   const ask = async (fid: number) => (await request.ask(m.client, 'Tstat', { fid })).stat
   if (open !== undefined) return ask(open)
+  const at = inode.fid === undefined ? inode.opened : undefined
+  try {
+    if (at !== undefined) return await ask(at)
+  } catch (error) {
+    if (!doubtful.has(toFileError(error).code)) throw error
+  }
   try {
     return await m.walks.about(request, inode, ask)
   } catch (error) {

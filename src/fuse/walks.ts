@@ -27,6 +27,17 @@ export const doubtful: ReadonlySet<Code> = new Set([
   'ETIMEDOUT',
 ])
 
+/** A walk that ended before its last name. */
+class Short extends FileError {
+  /** How far it came. */
+  readonly qid: Qid | undefined
+
+  constructor(name: string, qid: Qid | undefined) {
+    super('ENOENT', name)
+    this.qid = qid
+  }
+}
+
 /** The fids that inodes are walked to with. */
 export class Walks {
   readonly #client: Client
@@ -52,9 +63,28 @@ export class Walks {
     try {
       return await this.#walk(request, dir, [name])
     } catch (error) {
-      if (!dir.parent || !doubtful.has(toFileError(error).code)) throw error
+      const { code } = toFileError(error)
+      if (!dir.parent || !doubtful.has(code)) throw error
+      if (code === 'ENOENT') await this.#found(request, dir, dir.parent, name)
       await this.renew(request, dir)
       return this.#walk(request, dir, [name])
+    }
+  }
+
+  /**
+   * Whether the directory is to blame that a name is not there: most names that are looked for are of files to be made.
+   * One message tells, because a walk that ends early makes no fid and says how far it came.
+   * @throws FileError ENOENT when it is not; ESTALE
+   */
+  async #found(request: Request, dir: Inode, parent: Inode, name: string): Promise<void> {
+    try {
+      const { fid } = await this.#walk(request, parent, [dir.name, name])
+      this.clunk(fid)
+    } catch (error) {
+      if (error instanceof Short && error.qid && !dir.is(error.qid)) throw new FileError('ESTALE', dir.name)
+      if (error instanceof Short && error.qid) throw new FileError('ENOENT', name)
+      if (toFileError(error).code === 'ENOENT') throw new FileError('ESTALE', dir.name, { cause: error })
+      throw error
     }
   }
 
@@ -140,7 +170,7 @@ export class Walks {
     const newfid = this.#client.takeFid()
     try {
       const { wqid } = await request.ask(this.#client, 'Twalk', { fid: dir.fid, newfid, wname })
-      if (wqid.length < wname.length) throw new FileError('ENOENT', wname[wqid.length])
+      if (wqid.length < wname.length) throw new Short(wname[wqid.length]!, wqid.at(-1))
       return { fid: newfid, qid: wqid.at(-1) ?? dir.qid }
     } catch (error) {
       this.free(newfid, error)

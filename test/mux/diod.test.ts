@@ -12,7 +12,9 @@ import { all as said, ended, needsFuse } from '../fuse/mounts.ts'
 import { folder } from '../lib/temporary.ts'
 import { diod } from './diod.ts'
 import { plant } from './tree.ts'
+import { dialing } from '../../src/start/dial.ts'
 import { cat, clientOf, echo, line, ls, mux } from './muxed.ts'
+import { tapped } from './tapped.ts'
 
 const timeout = 60_000
 /** How long one command may take, and a test that copies trees: each file is a dozen round trips, on a machine that is busy. */
@@ -35,13 +37,25 @@ test('a server that speaks only 9P2000.L is mounted like any other', { timeout }
   await file.clunk()
 })
 
+interface Disk {
+  readonly at: string
+  readonly behind: string
+  /** The kinds of all messages that it was sent. */
+  readonly asked: string[]
+}
+
 /** A disk behind diod, in a mux that is mounted. */
-async function disk(t: TestContext): Promise<{ readonly at: string; readonly behind: string }> {
+async function disk(t: TestContext): Promise<Disk> {
   needsFuse()
   const { address, at: behind } = await diod(t)
   const at = mkdtempSync(join(tmpdir(), 'fuse-'))
   const failures: unknown[] = []
-  const all = mux({ failed: (error) => failures.push(error) })
+  const asked: string[] = []
+  const dial = dialing()
+  const all = mux({
+    failed: (error) => failures.push(error),
+    dial: (address) => tapped(dial(address), (kind) => asked.push(kind)),
+  })
   await all.dial('disk', address)
   const client = await clientOf(all)
   const site = await mount(client, { at, fsname: 'hivefs#test', log: (line) => failures.push(line) })
@@ -53,7 +67,7 @@ async function disk(t: TestContext): Promise<{ readonly at: string; readonly beh
     rmSync(at, { recursive: true, force: true })
     if (failures.length) throw new AggregateError(failures, 'the mux or the bridge complained')
   })
-  return { at: join(at, 'disk'), behind }
+  return { at: join(at, 'disk'), behind, asked }
 }
 
 /** Runs a script that has to succeed, with `$1` … from `args`; answers what it says. */
@@ -100,6 +114,42 @@ test('trees of files go there and come back the same', { timeout: 2 * patience }
       await sh('rm -r "$1"; test ! -e "$1"', join(at, 'tree'))
       assert.deepEqual(readdirSync(behind), [])
     })
+})
+
+test('a new file takes no more messages than it needs', { timeout }, async (t) => {
+  const { at, asked } = await disk(t)
+  const many = (kind: string) => asked.filter((other) => other === kind).length
+  await sh('mkdir "$1"/sub; ls "$1"/sub; echo x > "$1"/sub/one', at)
+  for (const name of ['two', 'three', 'four']) {
+    asked.length = 0
+    await sh('echo x > "$1"/sub/"$2"', at, name)
+    assert.ok(
+      many('Twalk') <= 5,
+      `each folder on the way, the name, the doubt about it, the making: ${asked.join(' ')}`,
+    )
+    assert.deepEqual([many('Tlcreate'), many('Twrite'), many('Tlopen'), many('Tsetattr')], [1, 1, 0, 0])
+  }
+})
+
+test('links on a disk are seen and removed, and not followed', { timeout }, async (t) => {
+  const { at, behind } = await disk(t)
+  await sh('cd "$1"; echo x > file; mkdir sub; ln -s file link; ln -s sub way; ln -s none broken', behind)
+  for (const script of [
+    'cat link',
+    'echo y >> link',
+    'echo y > broken',
+    'chmod 600 link',
+    'truncate -s 0 link',
+    'cat way',
+  ])
+    assert.match(
+      await sh(`cd "$1"; { ${script}; } 2>&1 || true`, at),
+      /Too many levels of symbolic links/,
+      script,
+    )
+  assert.match(await sh('cd "$1"; ls way/ 2>&1 || true', at), /Not a directory/)
+  assert.equal(await sh('cd "$1"; mv link other; rm other broken; ls; cat file', at), 'file\nsub\nway\nx\n')
+  assert.deepEqual(readdirSync(behind).toSorted(), ['file', 'sub', 'way'])
 })
 
 test('what people do with files', { timeout }, async (t) => {

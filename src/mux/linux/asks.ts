@@ -28,6 +28,8 @@ export type Translations = {
 
 /** The bits of a perm that mean another kind of file in 9P2000.u: links, devices, pipes, sockets. */
 const SPECIAL = 0x07f00000
+/** The type of a qid, beside those of 9P2000. */
+const QTSYMLINK = 0x02
 const O_CREAT = 0o100
 
 export const translations: Translations = {
@@ -46,13 +48,16 @@ export const translations: Translations = {
     const { wqid } = await ask('Twalk', { fid, newfid, wname })
     if (wqid.length < wname.length) return { wqid }
     const last = wqid.at(-1)
-    const isDir = last ? (last.type & QTDIR) !== 0 : from.isDir
-    places.set(newfid, { root: from.root, names: wname.reduce(step, from.names), isDir })
+    const type = last?.type ?? 0
+    const [isDir, isLink] = last
+      ? [(type & QTDIR) !== 0, (type & QTSYMLINK) !== 0]
+      : [from.isDir, from.isLink === true]
+    places.set(newfid, { root: from.root, names: wname.reduce(step, from.names), isDir, isLink })
     return { wqid }
   },
 
   async Topen(around, { fid, mode }) {
-    const place = placeOf(around.places, fid)
+    const place = followed(placeOf(around.places, fid))
     const listing = place.isDir && (mode & 3) === OREAD ? await listed(around, fid) : undefined
     try {
       const answer = await around.ask('Tlopen', { fid, flags: flagsOf(mode) | (listing ? O_DIRECTORY : 0) })
@@ -112,6 +117,7 @@ export const translations: Translations = {
     const { name, ...rest } = changes(stat)
     const place = placeOf(around.places, fid)
     const body = setattr(fid, rest)
+    if (body) followed(place)
     if (body) await around.ask('Tsetattr', body)
     else if (name === undefined && place.open) await around.ask('Tfsync', { fid, datasync: 0 })
     if (name !== undefined && name !== place.names.at(-1)) await rename(around, fid, place, name)
@@ -124,6 +130,16 @@ function placeOf(places: Places, fid: number): Place {
   const place = places.get(fid)
   if (!place) throw new FileError('EBADF', `unknown fid ${fid}`)
   return place
+}
+
+/**
+ * A place that is what it seems. A link has a length and a mode of its own, but what is done to it would be done to where it
+ * leads on its own machine, which may be anywhere; and here nobody follows it.
+ * @throws FileError ELOOP
+ */
+function followed(place: Place): Place {
+  if (!place.isLink) return place
+  throw new FileError('ELOOP', `${place.names.at(-1)} is a symbolic link, which only its own machine follows`)
 }
 
 /** Where a walk of one name leads. */

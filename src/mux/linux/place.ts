@@ -7,6 +7,8 @@ export interface Place {
   readonly root: number
   readonly names: readonly string[]
   readonly isDir: boolean
+  /** A symbolic link. */
+  readonly isLink?: boolean
   /** Once it is open. */
   readonly open?: { readonly leaves: boolean; readonly listing?: Listing }
 }
