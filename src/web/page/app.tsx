@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { toFileError } from '../../lib/errno.ts'
 import { Canvas } from './canvas/canvas.tsx'
 import type { Desk } from './desk.ts'
 import { focusPanel, frontOf, isIn } from './focus.ts'
@@ -66,6 +67,10 @@ export function App({ hive, desk }: Props) {
     addEventListener('keydown', keyed)
     return () => removeEventListener('keydown', keyed)
   })
+  useEffect(() => {
+    // What it shows is for whose hive it is: a guest has no ctl.
+    hive.stat('/ctl').catch((error: unknown) => toFileError(error).code === 'ENOENT' && tour.close())
+  }, [hive, tour])
   const open = desk.open.value
   const link = hive.link.value
   const lost = useRef(false)

@@ -41,6 +41,11 @@ export class Hive {
     return text(await (await this.#fs.promise).read(path, ends))
   }
 
+  /** The same; nothing where the file is not there for us, as guests do not have all of them. @throws FileError */
+  async readAny(path: string, ends?: AbortSignal): Promise<string> {
+    return this.read(path, ends).catch((error: unknown) => orNothing(error, ''))
+  }
+
   /** The same as it is. */
   async bytes(path: string, ends?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
     return new Uint8Array(await (await this.#fs.promise).read(path, ends))
@@ -69,7 +74,7 @@ export class Hive {
     for await (const chunk of this.follow(path, ends)) yield decoder.decode(chunk, { stream: true })
   }
 
-  /** What a file says that has no end, for as long as somebody wants it: over cut connections too, from where it is then. Nothing stands for each beginning. */
+  /** What a file says that has no end, for as long as somebody wants it: over cut connections too, from where it is then. Nothing stands for each beginning. What is not there for us says nothing yet. */
   async *always(path: string, ends: AbortSignal): AsyncGenerator<string | undefined, void> {
     while (!ends.aborted) {
       try {
@@ -77,7 +82,9 @@ export class Hive {
         yield* this.texts(path, ends)
       } catch (error) {
         if (ends.aborted) return
-        if (toFileError(error).code !== 'ENOTCONN') throw error
+        const { code } = toFileError(error)
+        if (code === 'ENOENT') await pause(MOST_DELAY, ends)
+        else if (code !== 'ENOTCONN') throw error
       }
       await pause(FIRST_DELAY, ends)
     }
@@ -115,6 +122,11 @@ export class Hive {
     } finally {
       await fid.clunk().catch(() => undefined)
     }
+  }
+
+  /** The same; nothing where it is not there for us. */
+  async listAny(path: string, ends?: AbortSignal): Promise<Stat[]> {
+    return this.list(path, ends).catch((error: unknown) => orNothing(error, []))
   }
 
   async list(path: string, ends?: AbortSignal): Promise<Stat[]> {
@@ -166,6 +178,12 @@ export class Hive {
     this.#fs.promise.catch(() => undefined)
     this.#fs.reject(new FileError('ENOTCONN', 'the page was closed'))
   }
+}
+
+/** What stands for a file that is not there. @throws the error, if it is another one */
+function orNothing<T>(error: unknown, nothing: T): T {
+  if (toFileError(error).code !== 'ENOENT') throw error
+  return nothing
 }
 
 /** It leaves nothing behind on the signal: the page's own lives as long as the page, over many cuts. */

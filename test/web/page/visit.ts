@@ -20,6 +20,8 @@ type VisitOptions = NonNullable<Parameters<Browser['newContext']>[0]> & {
   readonly first?: boolean
   /** Panels are of glass, which takes a processor seconds to draw where there is no graphics card. */
   readonly glass?: boolean
+  /** Another address than that of whose hive it is. */
+  readonly at?: string
 }
 
 const BEEN_HERE =
@@ -56,7 +58,7 @@ export class Visits implements AsyncDisposable {
   }
 
   /** The page, opened at the address that the hive gives, with its dock there. */
-  async visit({ first = false, glass = false, ...options }: VisitOptions = {}): Promise<Page> {
+  async visit({ first = false, glass = false, at, ...options }: VisitOptions = {}): Promise<Page> {
     const context: BrowserContext = await this.#browser.newContext({
       viewport: { width: 1280, height: 720 },
       ...options,
@@ -71,7 +73,7 @@ export class Visits implements AsyncDisposable {
     }
     page.on('pageerror', (error) => this.wrong.push(error.message))
     page.on('console', (message) => message.type() === 'error' && this.wrong.push(message.text()))
-    await page.goto((await this.hive.ok('cat $N/rio/url')).trim())
+    await page.goto(at ?? (await this.hive.ok('cat $N/rio/url')).trim())
     await page.waitForSelector('.dock')
     return page
   }

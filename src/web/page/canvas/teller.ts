@@ -1,3 +1,4 @@
+import { toFileError } from '../../../lib/errno.ts'
 import type { InputEvent } from '../../../scene/node.ts'
 import type { Hive } from '../hive.ts'
 import { reasonOf, unheard } from '../said.ts'
@@ -29,10 +30,15 @@ export class Teller {
 
   readonly #problem = (error: unknown): void => this.#failed(reasonOf(error))
 
+  /** Who may only look moves the pointer all the same, and is not told of it each time. */
+  readonly #untold = (error: unknown): void => {
+    if (toFileError(error).code !== 'EACCES') this.#problem(error)
+  }
+
   async #tellAll(): Promise<void> {
     this.#telling = true
     for (let event = this.#waiting.shift(); event; event = this.#waiting.shift())
-      await this.#hive.write('/rio/scene/events', `${JSON.stringify(event)}\n`).catch(this.#problem)
+      await this.#hive.write('/rio/scene/events', `${JSON.stringify(event)}\n`).catch(this.#untold)
     this.#telling = false
   }
 }

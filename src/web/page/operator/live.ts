@@ -1,6 +1,7 @@
 import { computed, signal } from '@preact/signals'
 import { toFileError } from '../../../lib/errno.ts'
 import { Gate } from '../../../lib/gate.ts'
+import { DMDIR } from '../../../ninep/const.ts'
 import type { Hive } from '../hive.ts'
 import { look, lookAt } from './looks.ts'
 import type { Mount } from './looks.ts'
@@ -154,7 +155,11 @@ export class Live {
   }
 
   async #readMounts(ends: AbortSignal): Promise<void> {
-    const table = rows(await this.#hive.read('/ctl', ends))
+    const table = rows(await this.#hive.readAny('/ctl', ends))
+    // A guest sees trees and no table of them.
+    if (!table.length)
+      for (const { name, mode } of await this.#hive.list('/', ends))
+        if (mode & DMDIR) table.push([name, 'local', 'up'])
     const mounts = table.map(([name = '', address = '', state = '', , , , error = '-']) => {
       const about = error === '-' ? address : `${address}: ${error}`
       return { name, address, state, about }

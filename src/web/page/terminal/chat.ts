@@ -35,7 +35,7 @@ export class PageChat {
     const wanted = who ?? localStorage.getItem(KEPT) ?? FIRST
     this.agents.value = await talk.agents()
     if (this.agents.value.includes(wanted)) await this.connect(wanted)
-    else if (wanted === FIRST) await this.send('/coder')
+    else if (wanted === FIRST && (await this.#makes())) await this.send('/coder')
     else if (this.agents.value[0]) await this.connect(this.agents.value[0])
   }
 
@@ -95,6 +95,14 @@ export class PageChat {
     } catch (error) {
       this.#add({ who: 'hivefs', kind: 'problem', text: reason(error) })
     }
+  }
+
+  /** Whether we may make agents: guests may not. */
+  async #makes(): Promise<boolean> {
+    return this.#hive.stat('/llm/ctl').then(
+      () => true,
+      () => false,
+    )
   }
 
   #chat(talk: Talk): Chat {

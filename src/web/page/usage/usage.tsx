@@ -45,7 +45,7 @@ export function Usage({ hive }: PanelProps) {
       if (!signal.aborted && toFileError(error).code !== 'ENOTCONN') failed(error)
     }
     const everybody = async () => {
-      const folders = (await hive.list('/llm', signal)).filter(({ mode }) => mode & DMDIR)
+      const folders = (await hive.listAny('/llm', signal)).filter(({ mode }) => mode & DMDIR)
       const found = await Promise.all(folders.map(({ name }) => look(hive, name, signal)))
       setAll(new Map(found.flatMap((used) => (used ? [[used.name, used]] : []))))
     }
@@ -156,7 +156,7 @@ async function look(hive: Hive, name: string, ends?: AbortSignal): Promise<Used 
   try {
     const [usage, ctl] = await Promise.all([
       hive.read(`/llm/${name}/usage`, ends),
-      hive.read(`/llm/${name}/ctl`, ends),
+      hive.readAny(`/llm/${name}/ctl`, ends),
     ])
     return usedOf(name, usage, ctl)
   } catch (error) {
