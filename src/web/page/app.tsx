@@ -10,6 +10,9 @@ import { Loaded } from './loaded.tsx'
 import { Panel } from './panel.tsx'
 import { panels } from './panels.ts'
 import type { PanelId, PanelProps } from './panels.ts'
+import { unheard } from './said.ts'
+import { Count } from './sessions/count.tsx'
+import { Needs } from './sessions/needs.ts'
 import { ids, isTyped, keysOf, panelOf } from './shortcuts.ts'
 import { steps } from './welcome/steps.tsx'
 import { Tour } from './welcome/tour.ts'
@@ -30,6 +33,7 @@ const CODER = 'coder'
 export function App({ hive, desk }: Props) {
   const tour = useMemo(() => new Tour(steps.length), [])
   const prompt = useMemo<PanelProps['prompt']>(() => signal(), [])
+  const needs = useMemo(() => new Needs(hive), [hive])
   const [what, setWhat] = useState<Partial<Record<PanelId, string>>>({})
   const [helps, setHelps] = useState(false)
   /** What was asked for last gets the focus, when it is there. */
@@ -47,6 +51,11 @@ export function App({ hive, desk }: Props) {
     show('terminal')
   }
   const turn = (id: PanelId) => (desk.has(id) ? desk.close(id) : show(id))
+  useEffect(() => {
+    const over = new AbortController()
+    unheard(needs.run(over.signal))
+    return () => over.abort()
+  }, [needs])
   useEffect(() => {
     const escape = () => {
       const front = frontOf(desk.open.value)
@@ -95,6 +104,7 @@ export function App({ hive, desk }: Props) {
               there={() => asked?.id === id && focusPanel(id)}
               hive={hive}
               show={show}
+              needs={needs}
               prompt={prompt}
               what={what[id]}
             />
@@ -112,6 +122,7 @@ export function App({ hive, desk }: Props) {
             onClick={() => turn(id)}
           >
             {panels[id].title}
+            {id === 'sessions' && <Count of={needs.questions.value.length} />}
           </button>
         ))}
         <button

@@ -7,6 +7,7 @@ import { DMDIR, ORDWR, OREAD } from '../../ninep/const.ts'
 import { Fsys } from '../../ninep/fsys.ts'
 import type { Stat } from '../../ninep/stat.ts'
 import { dial } from '../../ninep/transports/ws.ts'
+import { pause } from './pause.ts'
 
 export type Link = 'connecting' | 'up' | 'down'
 
@@ -184,17 +185,4 @@ export class Hive {
 function orNothing<T>(error: unknown, nothing: T): T {
   if (toFileError(error).code !== 'ENOENT') throw error
   return nothing
-}
-
-/** It leaves nothing behind on the signal: the page's own lives as long as the page, over many cuts. */
-function pause(milliseconds: number, ends: AbortSignal): Promise<void> {
-  return new Promise((done) => {
-    const over = () => {
-      clearTimeout(timer)
-      ends.removeEventListener('abort', over)
-      done()
-    }
-    const timer = setTimeout(over, milliseconds)
-    ends.addEventListener('abort', over)
-  })
 }

@@ -43,8 +43,13 @@ export function files(all: Sessions): File {
           },
         },
         status: () => [['sessions', [...all.each()].length]],
+        stamp: all.stamp,
       }),
-      list: text({ about: 'id alias state pid cwd backend, tab-separated', get: () => all.list() }),
+      list: text({
+        about: 'id alias state pid cwd backend, tab-separated',
+        get: () => all.list(),
+        stamp: all.stamp,
+      }),
       backends: text({
         about: 'name, state, version, transports, login, tab-separated',
         get: () => all.backends(),
@@ -78,11 +83,12 @@ export function files(all: Sessions): File {
 }
 
 function sessionFiles(all: Sessions, session: Session): File {
+  const stamp = session?.stamp ?? new Stamp()
   const questions = new WeakMap<Question, Made>()
   const entries: Record<string, File> = {
     in: message({ about: 'a prompt', commit: (bytes) => session.prompt(decoded(bytes).trim()) }),
     out: stream({ about: 'the reply of the turn', open: () => session.reply() }),
-    chat: text({ about: 'all that was said', get: () => session.chat.all() }),
+    chat: text({ about: 'all that was said', get: () => session.chat.all(), stamp }),
     CHAT: stream({ about: 'the same, as it is said', open: () => follow(session.chat) }),
     ctl: ctl({
       about: 'what is done with the session',
@@ -106,8 +112,9 @@ function sessionFiles(all: Sessions, session: Session): File {
         ['state', session.state],
         ['size', session.size],
       ],
+      stamp,
     }),
-    state: text({ about: 'one word', get: () => line(session.state) }),
+    state: text({ about: 'one word', get: () => line(session.state), stamp }),
     wait: exchange({
       about: 'until the state is another one, or the one that is written',
       open: () => waiting(session),
@@ -115,7 +122,7 @@ function sessionFiles(all: Sessions, session: Session): File {
     alias: text({ about: 'another name', get: () => line(session.alias) }),
     cwd: text({ about: 'where it runs', get: () => line(session.begun.cwd) }),
     backend: text({ about: 'what runs', get: () => line(session.begun.backend) }),
-    pid: text({ about: 'its process', get: () => line(session.pid) }),
+    pid: text({ about: 'its process', get: () => line(session.pid), stamp }),
     perm: dir(
       {},
       {
@@ -183,7 +190,7 @@ class Terminal extends Leaf {
   readonly #session: Session
 
   constructor(place: Place, session: Session) {
-    super(place, 0o600, new Stamp())
+    super(place, 0o600, session.stamp)
     this.#session = session
   }
 

@@ -3,7 +3,7 @@ import { FileError } from '../../../../src/lib/errno.ts'
 import { Gate } from '../../../../src/lib/gate.ts'
 import { textAt, at, numberAt } from '../../../../src/lib/json.ts'
 import { Tape } from '../../../../src/lib/tape.ts'
-import { follow } from '../../../../src/synth/index.ts'
+import { Stamp, follow } from '../../../../src/synth/index.ts'
 import type { Source } from '../../../../src/synth/index.ts'
 import { Pane } from './pane.ts'
 import { Pipe } from './pipe.ts'
@@ -38,6 +38,8 @@ const INTERRUPT = Uint8Array.of(3)
 export class Session {
   readonly begun: Begun
   readonly changed = new Gate()
+  /** When what its files say changed last. */
+  readonly stamp = new Stamp()
   readonly chat = new Tape()
   readonly questions = new Map<number, Question>()
   state = 'starting'
@@ -171,7 +173,10 @@ export class Session {
         ? new Pane({ socket, name: id, cwd, command, said, ...this.#size })
         : new Pipe({ cwd, command, said })
     program.pid().then(
-      (pid) => (this.pid = pid),
+      (pid) => {
+        this.pid = pid
+        this.#told('pid')
+      },
       () => undefined,
     )
     program.over.then(
@@ -198,6 +203,7 @@ export class Session {
     const shown = utf8(this.#plain.push(bytes))
     this.#turn?.append(shown)
     this.chat.append(shown)
+    this.stamp.touch()
     this.#settle()
   }
 
@@ -235,6 +241,7 @@ export class Session {
   #become(state: string): void {
     if (state === this.state && state !== 'starting') return
     this.state = state
+    this.stamp.touch()
     this.changed.open()
     this.#told('state')
   }

@@ -5,6 +5,7 @@ import { isAbsolute } from 'node:path'
 import { utf8 } from '../../../../src/lib/bytes.ts'
 import { FileError } from '../../../../src/lib/errno.ts'
 import { Tape } from '../../../../src/lib/tape.ts'
+import { Stamp } from '../../../../src/synth/index.ts'
 import { Session } from './session.ts'
 import type { Question } from './session.ts'
 
@@ -17,6 +18,8 @@ const KNOWN = ['claude', 'codex', 'gemini', 'opencode']
 export class Sessions implements AsyncDisposable {
   readonly needs = new Tape(KEPT)
   readonly events = new Tape(KEPT)
+  /** When the list changed last. */
+  readonly stamp = new Stamp()
   readonly #all = new Map<string, Session>()
   readonly #socket: string
 
@@ -99,6 +102,7 @@ export class Sessions implements AsyncDisposable {
   }
 
   #tell(session: Session, kind: string, question?: Question, reply?: string): void {
+    this.stamp.touch()
     if (kind === 'state') this.#event(session, 'state', { state: session.state })
     if (!question) return
     const { id } = session.begun
@@ -111,6 +115,7 @@ export class Sessions implements AsyncDisposable {
   }
 
   #event({ begun: { id } }: Session, kind: string, what: object): void {
+    this.stamp.touch()
     const time = new Date().toISOString()
     this.events.append(
       utf8(`${JSON.stringify({ time, source: 'agent', kind: `session.${kind}`, session: id, ...what })}\n`),
