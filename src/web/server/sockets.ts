@@ -11,7 +11,7 @@ import type { Visitor } from './visitor.ts'
 /** WebSockets at once: of whose hive it is, and of all guests together, so that these never take the place of the others. */
 const MOST = { owner: 64, guests: 256 }
 /** How long a client that is hung up may take to say goodbye, in milliseconds. */
-const GOODBYE = 500
+const GOODBYE = 100
 
 const OPTIONS: ServerOptions & { readonly closeTimeout: number } = {
   noServer: true,

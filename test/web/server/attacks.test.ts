@@ -11,7 +11,7 @@ import type { Patience } from '../../../src/web/server/patience.ts'
 import { sample } from '../../ninep/sample.ts'
 import { until } from '../../mux/muxed.ts'
 import { KEY, WebPlace } from './place.ts'
-import { Raw } from './raw.ts'
+import { Raw, UPGRADE, frame, upgraded as upgradedWith } from './raw.ts'
 
 const timeout = 60_000
 const MiB = 1 << 20
@@ -360,30 +360,9 @@ test('10,000 connections: they are bounded, and others are served', { timeout: 1
 
 const cookie = (place: WebPlace): string => `Cookie: hivefs-${place.port}=${KEY}\r\n`
 
-const UPGRADE =
-  'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: 9p\r\n'
-
-/** A connection that speaks WebSocket from now on. */
-async function upgraded(place: WebPlace, more = ''): Promise<Raw> {
-  const raw = await Raw.open(place.port, `GET /9p HTTP/1.1\r\n${known(place)}${UPGRADE}${more}\r\n`)
-  await raw.until(/^HTTP\/1\.1 101 [^]*\r\n\r\n/)
-  return raw
-}
-
-/** One frame, whole and masked with zeros: RFC 6455, 5.2. @param opcode with its reserved bits */
-function frame(opcode: number, payload: Uint8Array, fin = 0x80): Buffer {
-  const { length } = payload
-  const head = Buffer.alloc(length < 126 ? 2 : length < 1 << 16 ? 4 : 10)
-  head[0] = fin | opcode
-  if (head.length === 2) head[1] = 0x80 | length
-  if (head.length === 4) head[1] = 0x80 | 126
-  if (head.length === 4) head.writeUInt16BE(length, 2)
-  if (head.length === 10) head[1] = 0x80 | 127
-  if (head.length === 10) head.writeBigUInt64BE(BigInt(length), 2)
-  return Buffer.concat([head, new Uint8Array(4), payload])
-}
-
 /** A message in parts that does not end. */
 const fragments = (count: number, size = 1): Buffer[] => [
   Buffer.concat(Array.from({ length: count }, (_, at) => frame(at ? 0 : 2, new Uint8Array(size), 0))),
 ]
+
+const upgraded = (place: WebPlace, more = ''): Promise<Raw> => upgradedWith(place.port, known(place) + more)
