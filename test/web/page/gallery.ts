@@ -1,11 +1,12 @@
 /**
- * Takes pictures of the page: `node test/web/page/gallery.ts` writes docs/page and docs/page.md. Look at them before they are
- * committed.
+ * Takes pictures of the page: `node test/web/page/gallery.ts` writes docs/page and docs/page.md, with titles behind it only the
+ * pictures of those: `node test/web/page/gallery.ts Usage Events`. Look at them before they are committed.
  */
 
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { test } from 'node:test'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
+import { ASKER, sessionsAt } from './sessions/place.ts'
 import { Visits } from './visit.ts'
 
 const docs = new URL('../../../docs/', import.meta.url)
@@ -28,19 +29,46 @@ echo "draw a red cube" > $N/llm/ann/input; cat $N/llm/ann/wait $N/llm/bob/wait
 echo "budget 2" > $N/llm/ann/ctl
 `
 
+/** Three sessions, one of which has a question. */
+const SESSIONS = `
+new() { echo "new command /usr/share $1" > $N/agent/ctl; }
+new 'cmd="bash --norc" alias=shell'; new 'cmd="${ASKER}" alias=builder'; new 'cmd="cat" transport=pipe alias=notes'
+until [ "$(grep -c idle $N/agent/list)" = 3 ]; do sleep 0.1; done
+echo "delete build/ and begin anew" > $N/agent/builder/in
+`
+
+/** What is done in a panel before its picture is taken. */
+const inside: Readonly<Record<string, (panel: Locator) => Promise<void>>> = {
+  async Sessions(panel) {
+    await panel.getByRole('button', { name: /^shell/ }).click()
+    await panel.locator('.xterm-rows').getByText(/[#$]/).first().waitFor()
+    await panel.locator('.xterm-helper-textarea').focus()
+    await panel.page().keyboard.type("clear; PS1='\\$ '; ls --color dict doc | head; git --version")
+    await panel.page().keyboard.press('Enter')
+    await panel.locator('.xterm-rows').getByText('git version').waitFor()
+  },
+}
+
+/** Those that are wanted; nothing: all. */
+const titles = process.argv.slice(2)
+
 test('pictures of the page', { timeout: 600_000 }, async (t) => {
+  await using sessions = await sessionsAt(t)
   await using visits = await Visits.open(t)
   await visits.hive.ok(BEFORE)
-  await rm(folder, { recursive: true, force: true })
+  await visits.hive.ok(`echo 'add agent unix!${sessions.socket}' > $N/ctl`)
+  await visits.hive.ok(SESSIONS)
+  if (!titles.length) await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
   const all: (readonly [look: string, title: string, name: string])[] = []
   for (const [look, options] of looks) {
     const page = await visits.visit({ first: true, glass: true, reducedMotion: 'reduce', ...options })
     const take = async (title: string) => {
       const name = `${title.toLowerCase().replaceAll(' ', '-')}-${look}.png`
+      all.push([look, title, name])
+      if (titles.length && !titles.includes(title)) return
       await calm(page)
       await page.screenshot({ path: new URL(name, folder).pathname })
-      all.push([look, title, name])
     }
     const card = page.locator('.welcome')
     for (let step = 1; step <= STEPS; step++) {
@@ -50,10 +78,16 @@ test('pictures of the page', { timeout: 600_000 }, async (t) => {
     }
     const open = page.getByRole('navigation').getByRole('button', { pressed: true })
     while (await open.count()) await open.first().click()
-    const dock = page.getByRole('navigation').getByRole('button')
-    for (const title of (await dock.allInnerTexts()).filter((text) => text !== '?')) {
-      await page.getByRole('navigation').getByRole('button', { name: title, exact: true }).click()
-      await page.getByRole('region', { name: title, exact: true }).locator('.body > *').first().waitFor()
+    const dock = page.getByRole('navigation', { name: 'Panels' })
+    // Beside a title may stand a number.
+    const names = (await dock.getByRole('button').allInnerTexts()).map(
+      (text) => /^[A-Z][a-z]+/.exec(text)?.[0],
+    )
+    for (const title of names.filter((name) => name !== undefined)) {
+      await dock.getByRole('button', { name: new RegExp(`^${title}`) }).click()
+      const panel = page.getByRole('region', { name: title, exact: true })
+      await panel.locator('.body > *').first().waitFor()
+      await inside[title]?.(panel)
       await take(title)
       await page.getByRole('button', { name: `Close ${title}` }).click()
     }

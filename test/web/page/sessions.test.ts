@@ -101,7 +101,7 @@ test('the sessions panel', { timeout, skip: without() }, async (t) => {
   await t.test('is as large as there is room', async () => {
     const before = await size()
     await panel.locator('> header').focus()
-    for (let i = 0; i < 4; i++) await page.keyboard.press('Shift+ArrowLeft')
+    await page.keyboard.press('Shift+ArrowLeft') // once: it is sized once
     const shown = async () => ` ${await rows.locator('> div').count()}`
     for (let now = before; now === before || !now.endsWith(await shown()); now = await size())
       await page.waitForTimeout(50)
@@ -216,7 +216,7 @@ test('the sessions panel', { timeout, skip: without() }, async (t) => {
     await entry('shell').waitFor({ state: 'hidden' })
     const fits = async () => {
       const box = await panel.locator('.xterm-screen').boundingBox()
-      return box !== null && box.x >= 0 && box.x + box.width <= 390
+      return box !== null && box.x >= 0 && box.x + box.width <= 390 && box.height > 100
     }
     while (!(await fits())) await page.waitForTimeout(50)
     await type('echo up$((1 + 1)); clear')

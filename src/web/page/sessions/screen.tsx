@@ -86,7 +86,7 @@ export function Screen({ hive, path, name, begun, aloud, left }: Props) {
   return (
     <div class="screen">
       <div ref={host} class="xterm-host" role="group" aria-label={`Terminal of ${name}`} />
-      <div class="keys" role="group" aria-label="Keys">
+      <div class="touch-keys" role="group" aria-label="Keys">
         {Object.entries(KEYS).map(([key, typed]) => (
           <button
             key={key}

@@ -27,6 +27,8 @@ export class Pane {
   readonly over: Promise<void>
   readonly #client: ChildProcessByStdio<Writable, Readable, null>
   readonly #options: PaneOptions
+  /** Its name as a target: what comes before the client is attached would go to another one. */
+  readonly #at: string
   readonly #asked: PromiseWithResolvers<string[]>[] = []
   #answer: string[] | undefined
   #begun = ''
@@ -35,6 +37,7 @@ export class Pane {
   constructor(options: PaneOptions) {
     const { socket, name, cwd, command, cols, rows } = options
     this.#options = options
+    this.#at = `=${name}:`
     const at = ['-S', socket, '-f', '/dev/null', '-u']
     const size = ['-x', String(cols), '-y', String(rows)]
     this.#client = spawn('tmux', [...at, '-C', 'new-session', '-s', name, ...size, '-c', cwd, command], {
@@ -48,7 +51,7 @@ export class Pane {
       for (const asked of this.#asked.splice(0)) asked.reject(gone)
     })
     // Nothing outlives who holds it.
-    this.#tell('set-option destroy-unattached on')
+    this.#tell(`set-option -t ${this.#at} destroy-unattached on`)
     this.resize(cols, rows)
   }
 
@@ -56,7 +59,9 @@ export class Pane {
   type(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length; at += 256) {
       const part = [...bytes.subarray(at, at + 256)]
-      this.#tell(`send-keys -H ${part.map((byte) => byte.toString(16).padStart(2, '0')).join(' ')}`)
+      this.#tell(
+        `send-keys -t ${this.#at} -H ${part.map((byte) => byte.toString(16).padStart(2, '0')).join(' ')}`,
+      )
     }
   }
 
@@ -65,25 +70,27 @@ export class Pane {
   }
 
   end(): void {
-    this.#tell('kill-session')
+    this.#tell(`kill-session -t ${this.#at}`)
   }
 
   /** Process id of the program. */
   async pid(): Promise<number> {
-    const [line = ''] = await this.#ask(`display-message -p '${FORMAT}'`)
+    const [line = ''] = await this.#ask(`display-message -t ${this.#at} -p '${FORMAT}'`)
     return Number(line.split(' ')[6])
   }
 
   /** The screen as lines with their colours. */
   async lines(): Promise<string[]> {
-    return (await this.#ask('capture-pane -e -p')).map((line) => Buffer.from(line, 'latin1').toString())
+    return (await this.#ask(`capture-pane -t ${this.#at} -e -p`)).map((line) =>
+      Buffer.from(line, 'latin1').toString(),
+    )
   }
 
   /** What makes an empty terminal look as this one does. What `said` gets when this is answered comes after it. */
   async screen(): Promise<Uint8Array> {
     const [lines, [line = '']] = await Promise.all([
-      this.#ask('capture-pane -e -p'),
-      this.#ask(`display-message -p '${FORMAT}'`),
+      this.#ask(`capture-pane -t ${this.#at} -e -p`),
+      this.#ask(`display-message -t ${this.#at} -p '${FORMAT}'`),
     ])
     const [, x, y, alternate, cursor, keypad] = line.split(' ').map(Number)
     const shown = lines.map((text) => Buffer.from(text, 'latin1').toString()).join('\r\n')
