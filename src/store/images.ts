@@ -129,7 +129,10 @@ export class Images {
     for (const page of pages)
       for (let id: number | null = page; id !== null;) {
         const gone = this.#sql.forget.get(id, id, id) as { bytes: number; over: number | null } | undefined
-        if (gone) this.#bytes -= gone.bytes
+        if (gone) {
+          this.#bytes -= gone.bytes
+          this.#known.delete(id)
+        }
         id = gone?.over ?? null
       }
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { packed, unpacked } from '../../src/store/packed.ts'
 import { savedScenes } from '../../src/store/saved.ts'
 import { KeptScenes } from '../../src/store/scenes.ts'
 import type { KeptState, KeptVersion } from '../../src/store/scenes.ts'
@@ -44,6 +45,16 @@ const first = (pages: ReadonlyMap<number, Uint8Array>) =>
 
 const count = ({ db }: Store, table: string) =>
   Number(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()!['n'])
+
+test('what is unpacked takes no more memory than it is long', { timeout }, () => {
+  for (const length of [0, 1, 4096, 100_000]) {
+    const bytes = unpacked(packed(new Uint8Array(length).fill(7)))
+    assert.deepEqual(
+      [bytes.length, bytes.buffer.byteLength, bytes.at(-1)],
+      [length, length, length ? 7 : undefined],
+    )
+  }
+})
 
 test('states of a scene', { timeout }, async (t) => {
   using store = new Store(':memory:')
