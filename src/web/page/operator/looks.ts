@@ -20,6 +20,9 @@ const PARTS: Readonly<Record<string, readonly [kind: Kind, state: string]>> = {
   proc: ['process', 'status'],
 }
 
+/** Agents of another machine that are shown. */
+const MOST = 100
+
 /** What there is to see of a mount. */
 export async function look(hive: Hive, mount: Mount, ends: AbortSignal): Promise<readonly Vertex[]> {
   const { name, state, about } = mount
@@ -36,13 +39,29 @@ export async function look(hive: Hive, mount: Mount, ends: AbortSignal): Promise
       )
     }
     if (folders.includes('scene')) return [await display(hive, name, mount, entries, ends)]
-    if (!folders.includes('rio')) return [down]
     const rio = `${name}/rio`
-    return [down, await display(hive, rio, mount, await hive.list(`/${rio}`, ends), ends)]
+    return [
+      down,
+      ...(folders.includes('rio')
+        ? [await display(hive, rio, mount, await hive.list(`/${rio}`, ends), ends)]
+        : []),
+      ...(folders.includes('llm') ? await strangers(hive, mount, ends) : []),
+    ]
   } catch (error) {
     if (ends.aborted) throw error
     return name in PARTS ? [] : [{ ...down, state: 'error', about: toFileError(error).message }]
   }
+}
+
+/** The agents of another machine, whose events are not heard here: they are as up as it is. */
+async function strangers(hive: Hive, { name, state }: Mount, ends: AbortSignal): Promise<Vertex[]> {
+  const agents = (await hive.list(`/${name}/llm`, ends)).filter(({ mode }) => mode & DMDIR).slice(0, MOST)
+  const looks = agents.map(async (agent): Promise<Vertex> => {
+    const id = `${name}/llm/${agent.name}`
+    const ports = portsOf(id, await hive.list(`/${id}`, ends))
+    return { id, kind: 'agent', name: `${agent.name} on ${name}`, state, ports, far: true }
+  })
+  return (await Promise.allSettled(looks)).flatMap((seen) => (seen.status === 'fulfilled' ? seen.value : []))
 }
 
 /** One directory of a part. */

@@ -64,13 +64,13 @@ export function Operator({ hive, show }: PanelProps) {
     ['New agent …', () => setQuestion({ kind: 'agent' })],
     ['Add host …', () => setQuestion({ kind: 'host' })],
   ]
-  const itemsOf = ({ id, kind, name, state }: Vertex): readonly Item[] => {
+  const itemsOf = ({ id, kind, name, state, far }: Vertex): readonly Item[] => {
     if (kind === 'host')
       return [
         ['Ping', () => does(deeds.ping(name, AbortSignal.timeout(PATIENCE)))],
         ['Remove', () => does(deeds.unmount(name))],
       ]
-    if (kind !== 'agent' || state === 'missing') return anywhere
+    if (kind !== 'agent' || state === 'missing' || far) return anywhere
     return [
       ['Talk', () => show('terminal', name)],
       ['System prompt …', () => setQuestion({ kind: 'system', id, name })],

@@ -13,12 +13,12 @@ const TAIL = 4000
 export function Peek({ hive, vertex }: { readonly hive: Hive; readonly vertex: Vertex }) {
   const [said, setSaid] = useState('')
   const end = useRef<HTMLPreElement>(null)
-  const { id, kind, state, turn, about = '' } = vertex
+  const { id, kind, state, turn, about } = vertex
   useEffect(() => {
     const over = new AbortController()
     const listen = async () => {
       let text = ''
-      for await (const part of words(hive, id, kind, about, over.signal)) {
+      for await (const part of words(hive, vertex, over.signal)) {
         text = (text + part).slice(-TAIL)
         setSaid(text)
       }
@@ -37,16 +37,16 @@ export function Peek({ hive, vertex }: { readonly hive: Hive; readonly vertex: V
 
 async function* words(
   hive: Hive,
-  id: string,
-  kind: Vertex['kind'],
-  about: string,
+  { id, kind, about = '', far }: Vertex,
   ends: AbortSignal,
 ): AsyncGenerator<string, void> {
   if (kind === 'display') yield await hive.read(`/${id}/scene/tree`, ends)
   else if (kind === 'session') yield await hive.read(`/${id}/chat`, ends)
   else if (kind !== 'agent') yield about
   else {
-    const turns = /^turns (\d+)$/m.exec(await hive.read(`/${id}/ctl`, ends))?.[1] ?? '0'
+    // The ctl of one on another machine is for who is there.
+    const ctl = far ? '' : await hive.read(`/${id}/ctl`, ends)
+    const turns = /^turns (\d+)$/m.exec(ctl)?.[1] ?? '0'
     if (turns === '0') yield lastOf(await hive.read(`/${id}/history`, ends))
     else {
       const decoder = new TextDecoder()

@@ -26,6 +26,8 @@ export interface Vertex {
   readonly state: string
   /** What else there is to say of it. */
   readonly about?: string
+  /** It is on another machine, which governs it. */
+  readonly far?: true
   /** The turn that ended last, since we look. */
   readonly turn?: number
   readonly ports: readonly Port[]

@@ -43,9 +43,10 @@ export const steps: readonly Step[] = [
   { title: 'See it drawn', about: TERMINAL, ways: ['below', 'right', 'above'], Body: Drawn, happened: untilChanged },
   { title: 'Undo it', about: '.tools [data-does="undo"]', ways: ['below'], Body: Undo, happened: untilUndone },
   { title: 'Wire two agents', panel: 'operator', about: '.panel[aria-label="Operator"]', ways: ['right', 'below', 'above', 'left'], Body: Wire,
-    happened: (hive, ends) => untilNew(again(hive, /"kind":"routes.changed"/, () => wires(hive, ends), ends)) },
-  { title: 'Add a machine', about: '.dock', ways: ['above'], Body: Host,
-    happened: (hive, ends) => untilNew(again(hive, /"kind":"mount\./, () => mounts(hive, ends), ends)) },
+    happened: async (hive, ends) => {
+      await untilNew(again(hive, /"kind":"routes.changed"/, () => wires(hive, ends), ends))
+    } },
+  { title: 'Add a machine', about: '.dock', ways: ['above'], Body: Host },
 ]
 
 function Who({ hive }: StepProps) {
@@ -199,6 +200,16 @@ function Wire({ hive }: StepProps) {
 }
 
 function Host({ hive }: StepProps) {
+  const [added, setAdded] = useState<string>()
+  useEffect(() => {
+    const over = new AbortController()
+    const { signal } = over
+    const look = async () => {
+      for (;;) setAdded(await untilNew(again(hive, /"kind":"mount\./, () => mounts(hive, signal), signal)))
+    }
+    unheard(look())
+    return () => over.abort()
+  }, [hive])
   return (
     <>
       <p>
@@ -206,6 +217,13 @@ function Host({ hive }: StepProps) {
         are here too.
       </p>
       <AddHost hive={hive} />
+      <p role="status">
+        {added && (
+          <>
+            <b>{added}</b> is here now: see <code>/n/{added}</code> in the files, and its agents in the graph.
+          </>
+        )}
+      </p>
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { toFileError } from '../../../lib/errno.ts'
+import { FileError, toFileError } from '../../../lib/errno.ts'
 import { DMDIR } from '../../../ninep/const.ts'
 import type { Hive } from '../hive.ts'
 import { edgesOf, rows } from '../operator/table.ts'
@@ -47,11 +47,13 @@ export async function mounts(hive: Hive, ends: AbortSignal): Promise<string[]> {
   return rows(await hive.read('/ctl', ends)).map(([name = '']) => name)
 }
 
-/** Until something is there that was not when one began to look. */
-export async function untilNew(found: AsyncIterable<readonly string[]>): Promise<void> {
+/** What is there that was not when one began to look, as soon as there is something. @throws when it is looked for no more */
+export async function untilNew(found: AsyncIterable<readonly string[]>): Promise<string> {
   let before: ReadonlySet<string> | undefined
   for await (const names of found) {
-    if (before && names.some((name) => !before!.has(name))) return
+    const added = before && names.find((name) => !before!.has(name))
+    if (added !== undefined) return added
     before = new Set(names)
   }
+  throw new FileError('EINTR', 'nobody looks any more')
 }
