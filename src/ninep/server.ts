@@ -65,6 +65,8 @@ export function serve(conn: Conn, root: Node | Attach, options: ServeOptions = {
   }).run()
 }
 
+/** Parked requests that are begun in a row before the conn may say that its client has hung up. */
+const BURST = 64
 /** Requests kept while the client takes no answers, as a multiple of maxUntaken; past it the client is hung up. */
 const PATIENCE = 4
 
@@ -150,8 +152,13 @@ class Conversation implements Session {
   async #unpark(): Promise<void> {
     while (this.#parked.size) {
       await this.#conn.drained()
-      while (this.#parked.size && this.#conn.untaken < this.#options.maxUntaken)
+      for (
+        let left = BURST;
+        left && this.#parked.size && this.#conn.untaken < this.#options.maxUntaken;
+        left--
+      )
         this.#start(this.#parked.take()!)
+      if (this.#parked.size) await new Promise((done) => setTimeout(done))
     }
     this.#draining = undefined
   }

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
+import { connect } from 'node:net'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Locks } from '../../src/ninep/locks.ts'
 import type { Node } from '../../src/ninep/node.ts'
 import { serve } from '../../src/ninep/server.ts'
 import { pair } from '../../src/ninep/transports/pair.ts'
 import { dial, listen } from '../../src/ninep/transports/unix.ts'
 import { Client } from '../../src/ninep/client.ts'
-import { NOFID, ORDWR, OREAD, OWRITE } from '../../src/ninep/const.ts'
+import { NOFID, ORDWR, OREAD, OWRITE, QTDIR } from '../../src/ninep/const.ts'
 import { decode, encode } from '../../src/ninep/message.ts'
 import { FileError } from '../../src/lib/errno.ts'
 import { Frames } from '../../src/ninep/frame.ts'
@@ -144,7 +146,7 @@ test(
       (conn) => serve(conn, root, { maxUntaken: 64 << 10, failed: (error) => errors.push(error) }),
       assert.ifError,
     )
-    const conn = await dial(path)
+    const conn = connect(path) // nobody reads it
     const send = (message: Parameters<typeof encode>[0]) => conn.write(encode(message))
     send({ kind: 'Tversion', tag: 0xffff, msize: 8192, version: '9P2000' })
     send({ kind: 'Tattach', tag: 0, fid: 0, afid: NOFID, uname: '', aname: '' })
@@ -157,10 +159,45 @@ test(
     for (let tag = 5; tag < 2000; tag++) send({ kind: 'Tread', tag, fid: 2, offset: 0n, count: 8000 })
     send({ kind: 'Tflush', tag: 3000, oldtag: 2 })
     while (seen.asleep() > 0) await new Promise(setImmediate)
-    conn.close()
+    conn.destroy()
     assert.deepEqual(errors, [])
   },
 )
+
+test('what waits for a client that hangs up is not done any more', { timeout }, async (t) => {
+  let reads = 0
+  const qid = { type: 0, version: 0, path: 1n }
+  const data = new Uint8Array(8000)
+  const read = () => (reads++, data)
+  const file: Node = { qid, judges: true, stat: () => sample().root.stat(), open: () => ({ read }) }
+  const root: Node = { ...file, qid: { ...qid, type: QTDIR }, walk: () => file }
+  const path = socketPath(t)
+  const over = Promise.withResolvers<void>()
+  const maxUntaken = 2 << 20
+  await using _ = await listen(
+    path,
+    (conn) => serve(conn, root, { maxUntaken }).finally(over.resolve),
+    assert.ifError,
+  )
+  const conn = connect(path) // nobody reads it
+  const send = (message: Parameters<typeof encode>[0]) => conn.write(encode(message))
+  send({ kind: 'Tversion', tag: 0xffff, msize: 8192, version: '9P2000' })
+  send({ kind: 'Tattach', tag: 0, fid: 0, afid: NOFID, uname: '', aname: '' })
+  send({ kind: 'Twalk', tag: 0, fid: 0, newfid: 1, wname: ['any'] })
+  send({ kind: 'Topen', tag: 1, fid: 1, mode: OREAD })
+  for (let tag = 2; tag < 2000; tag++) send({ kind: 'Tread', tag, fid: 1, offset: 0n, count: 8000 })
+  const seen: number[] = []
+  while (!seen.at(-1) || seen.at(-1) !== seen.at(-2)) {
+    await sleep(50, undefined, { signal: t.signal })
+    seen.push(reads)
+  }
+  const done = reads
+  assert.ok(done < 1000, `${done} reads`)
+  conn.destroy()
+  await over.promise
+  await sleep(50)
+  assert.ok(reads - done <= 64, `${reads - done} reads for nobody`)
+})
 
 test('a fid opened for reading is not written, nor the reverse', { timeout }, async () => {
   const [here, there] = pair()
