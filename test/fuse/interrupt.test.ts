@@ -9,32 +9,35 @@ import { all, ended, mounted, sh, start, until } from './mounts.ts'
 import { Dir, file, stream } from './nodes.ts'
 import type { Make } from './nodes.ts'
 
-/** How soon a reader has to be gone after a signal, in milliseconds. */
-const SOON = 200
 const MANY = 200
+/** What is not over after so many milliseconds never will be; on a busy machine they take some time to start and to end. */
+const HANGS = 20_000
 
 const threads = (): number => readdirSync('/proc/self/task').length
 
-test('blocked readers', { timeout: 60_000 }, async (t) => {
+test('blocked readers', { timeout: 120_000 }, async (t) => {
   const tape = new Tape()
   const opens = { count: 0 }
   const root = new Dir({ output: stream(() => tape, opens), status: file({ get: () => 'idle\n' }) })
   const { at, client, mount } = await mounted(t, root.make('/'))
   await sh('cat "$1"/status; ls -l "$1"', at)
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL', 'SIGHUP'] as const)
-    await t.test(`${MANY} of them are gone soon after ${signal}, and nothing is left of them`, async () => {
+    await t.test(`${MANY} of them are gone by ${signal} alone, and nothing is left of them`, async (t) => {
       const [fids, before] = [client.fids, threads()]
       const cats = Array.from({ length: MANY }, () => spawn('cat', [`${at}/output`], { stdio: 'ignore' }))
-      await until(() => tape.waiting === MANY)
+      t.after(async () => {
+        for (const cat of cats) cat.kill('SIGKILL')
+        await Promise.all(cats.map(ended))
+      })
+      await until(() => tape.waiting === MANY, HANGS)
       assert.ok(threads() <= before + 4, `${threads() - before} more threads`)
-      const begun = performance.now()
-      assert.equal((await sh('cat "$1"/status', at)).out, 'idle\n')
-      assert.ok(performance.now() - begun < SOON, 'another file was held up')
-      const killed = performance.now()
+      assert.equal((await sh('cat "$1"/status', at)).out, 'idle\n', 'another file was held up')
+      assert.equal(tape.waiting, MANY, 'another file had to wait for them')
       for (const cat of cats) cat.kill(signal)
-      for (const cat of cats) assert.equal(await ended(cat), signal)
-      assert.ok(performance.now() - killed < SOON * 2, `${performance.now() - killed} ms`)
-      await until(() => opens.count === 0 && tape.waiting === 0 && mount.stats().waiting === 0)
+      // Nothing is said meanwhile, so whoever is not ended by the signal is never: `until` says when that is so.
+      await until(() => cats.every((cat) => cat.exitCode !== null || cat.signalCode !== null), HANGS)
+      assert.deepEqual([...new Set(cats.map((cat) => cat.signalCode))], [signal])
+      await until(() => opens.count === 0 && tape.waiting === 0 && mount.stats().waiting === 0, HANGS)
       assert.ok(client.fids <= fids + 1, `${client.fids - fids} fids were left`)
     })
   await t.test('go on where they were after Ctrl-Z and fg, and lose nothing', async () => {

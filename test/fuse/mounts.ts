@@ -99,9 +99,9 @@ export function start(
   return Object.assign(child, { said: all(child.stdout) })
 }
 
-/** Waits for a claim to become true. @throws Error after 5 s */
-export async function until(claim: () => boolean | Promise<boolean>): Promise<void> {
-  const late = performance.now() + 5000
+/** Waits for a claim to become true, for so many milliseconds. @throws Error when it does not */
+export async function until(claim: () => boolean | Promise<boolean>, patience = 5000): Promise<void> {
+  const late = performance.now() + patience
   while (!(await claim())) {
     if (performance.now() > late) throw new Error(`never came true: ${claim.toString()}`)
     await new Promise((done) => setTimeout(done, 2))
