@@ -2,11 +2,11 @@ import { FileError, toFileError } from '../lib/errno.ts'
 import { NAME_MAX } from '../ninep/const.ts'
 import { keep } from '../ninep/stat.ts'
 import type { Stat } from '../ninep/stat.ts'
-import { GETATTR_FH, PAGE, fattr } from './const.ts'
+import { GETATTR_FH, fattr } from './const.ts'
 import type { Inode } from './inodes.ts'
 import type { Handlers, Mounted } from './mounted.ts'
 import { getattrIn, setattrIn, statfsOut } from './opcodes.ts'
-import { answer, attributes, set32 } from './reply.ts'
+import { answer, attributes, set32, set64 } from './reply.ts'
 import type { Request } from './request.ts'
 import { doubtful } from './walks.ts'
 
@@ -36,11 +36,13 @@ export const attr = {
     return shown(m, inode, await statOf(m, request, inode, handle?.fid))
   },
 
-  /** There is no disk behind it: all sizes are 0. */
-  STATFS() {
+  async STATFS(m) {
+    const { bsize, ...counts } = await m.room()
     const frame = answer(statfsOut)
-    set32(frame, statfsOut.at.bsize, PAGE)
-    set32(frame, statfsOut.at.frsize, PAGE)
+    for (const name of ['blocks', 'bfree', 'bavail', 'files', 'ffree'] as const)
+      set64(frame, statfsOut.at[name], counts[name])
+    set32(frame, statfsOut.at.bsize, bsize)
+    set32(frame, statfsOut.at.frsize, bsize)
     set32(frame, statfsOut.at.namelen, NAME_MAX)
     return frame
   },

@@ -2,6 +2,7 @@ import { mkdir, readFile, realpath } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { FileError, toFileError } from '../lib/errno.ts'
 import type { Client } from '../ninep/client.ts'
+import type { Room } from '../ninep/space.ts'
 import { attach } from './attach.ts'
 import type { Attach } from './attach.ts'
 import { Bridge } from './bridge.ts'
@@ -23,6 +24,8 @@ export interface MountOptions {
   readonly allowOther?: boolean
   /** Told in a sentence what an administrator should know, and what went wrong inside. */
   readonly log?: (sentence: string) => void
+  /** How much room `df` shows; none when absent. */
+  readonly room?: Room
   /** Unmounts when it fires. */
   readonly signal?: AbortSignal
   /** How to wait for the kernel; chosen by a test at the mount when absent. */
@@ -72,7 +75,7 @@ export async function mount(client: Client, options: MountOptions): Promise<Moun
   const maxWrite = Math.max(PAGE, Math.min(MAX_WRITE, client.iounit - (client.iounit % PAGE)))
   const { fsname, allowOther = false } = options
   const [how, fd] = await attach(at, { fsname, allowOther, maxRead: maxWrite })
-  const served = new Served(client, fd, maxWrite, at, how, log, options.minor)
+  const served = new Served(client, fd, maxWrite, at, how, log, options)
   try {
     await served.begin(options.wait)
   } catch (error) {
@@ -105,7 +108,7 @@ class Served implements Mount {
     at: string,
     how: Attach,
     log: (sentence: string) => void,
-    minor: number | undefined,
+    { minor, room }: Pick<MountOptions, 'minor' | 'room'>,
   ) {
     this.at = at
     this.#how = how
@@ -116,7 +119,7 @@ class Served implements Mount {
     }
     this.#device = new Device(fd, maxWrite + HEADROOM, events)
     const owner = { uid: process.getuid!(), gid: process.getgid!() }
-    this.#m = new Mounted(client, this.#device, owner, maxWrite, () => this.#begun.resolve(), minor)
+    this.#m = new Mounted(client, this.#device, owner, maxWrite, () => this.#begun.resolve(), minor, room)
     this.#bridge = new Bridge(this.#m, (error) => log(`fuse: ${String(error)}`))
     this.done = this.#ended.promise.then(() => this.#watcher?.stop())
   }

@@ -7,6 +7,8 @@ import { Handles } from './handles.ts'
 import { Inodes } from './inodes.ts'
 import { Leases } from './leases.ts'
 import type { Opcode } from './opcodes.ts'
+import { unknown } from '../ninep/space.ts'
+import type { Room } from '../ninep/space.ts'
 import type { Owner } from './reply.ts'
 import type { Request } from './request.ts'
 import { Walks } from './walks.ts'
@@ -29,6 +31,8 @@ export class Mounted {
 
   /** Newest protocol to speak: 7.minor. */
   readonly minor: number
+  /** What df(1) shows. */
+  readonly room: Room
   /** Called when the kernel has introduced itself. */
   readonly begun: () => void
 
@@ -39,6 +43,7 @@ export class Mounted {
     maxWrite: number,
     begun: () => void,
     minor = MINOR,
+    room = unknown,
   ) {
     this.client = client
     this.device = device
@@ -46,6 +51,7 @@ export class Mounted {
     this.maxWrite = maxWrite
     this.begun = begun
     this.minor = minor
+    this.room = room
     this.leases = new Leases(device)
     this.walks = new Walks(client)
     this.inodes = new Inodes(client.root.qid, (inode) => this.walks.drop(inode))

@@ -6,6 +6,8 @@ import { Locks } from '../ninep/locks.ts'
 import { serve } from '../ninep/server.ts'
 import type { Ids } from '../ninep/session.ts'
 import type { Node } from '../ninep/node.ts'
+import { unknown } from '../ninep/space.ts'
+import type { Room } from '../ninep/space.ts'
 import { qid } from '../ninep/stat.ts'
 import { pair } from '../ninep/transports/pair.ts'
 import { parseAddress } from './address.ts'
@@ -51,6 +53,8 @@ export interface MuxOptions {
   readonly uid?: string
   /** The same in numbers, for clients and backends that want such; those of this process by default. */
   readonly ids?: Ids
+  /** How much room there is for what is written here, for clients that ask. */
+  readonly room?: Room
   /** Which hive it is: 16 hexadecimal digits that no other has. */
   readonly hive?: string
   /** What else is in its root. */
@@ -171,7 +175,8 @@ export class Mux implements Roots, Mounted, AsyncDisposable {
     const { failed } = this.#options
     const start = (work: Promise<unknown>) => this.#tasks.start(work)
     const { ids, locks } = this
-    const behind = { roots: this, connect: () => this.#inside('front'), start, ids, locks, failed }
+    const { room = unknown } = this.#options
+    const behind = { roots: this, connect: () => this.#inside('front'), start, ids, locks, room, failed }
     await new Conversation(conn, behind).run().finally(() => this.#clients.delete(conn))
   }
 

@@ -9,6 +9,7 @@ import type { Locks } from '../ninep/locks.ts'
 import type { Node } from '../ninep/node.ts'
 import { serve } from '../ninep/server.ts'
 import type { Ids } from '../ninep/session.ts'
+import type { Room } from '../ninep/space.ts'
 import { pair } from '../ninep/transports/pair.ts'
 import { MAX_UNTAKEN } from './cutter.ts'
 import type { Outlet } from './cutter.ts'
@@ -31,6 +32,7 @@ export interface ReflectionOptions {
   /** Who owns all files, and who has locked what in them. */
   readonly ids: Ids
   readonly locks: Locks
+  readonly room: Room
   readonly failed: (error: unknown) => void
 }
 
@@ -55,7 +57,7 @@ export class Reflection {
   /** @param here where the client is */
   constructor(here: Outlet, options: ReflectionOptions) {
     this.#options = options
-    const { msize, ids, locks, failed } = options
+    const { msize, ids, locks, room, failed } = options
     const [conn, there] = pair(here.conn.name)
     this.#conn = conn
     this.#relay = new Relay(here, msize)
@@ -63,6 +65,7 @@ export class Reflection {
       msize,
       ids,
       locks,
+      room,
       failed,
     })
     const greeted = Promise.withResolvers<Agreed>()

@@ -17,6 +17,8 @@ import { Parked } from './parked.ts'
 import { Request } from './request.ts'
 import type { Ids, Session } from './session.ts'
 import type { Share } from './share.ts'
+import { unknown } from './space.ts'
+import type { Room } from './space.ts'
 
 export interface ServeOptions {
   /** Largest message we take, in bytes. */
@@ -31,6 +33,8 @@ export interface ServeOptions {
   readonly flushPatience?: number
   /** Who everything belongs to, for a client that wants numbers. */
   readonly ids?: Ids
+  /** How much room there is, for a client that asks. */
+  readonly room?: Room
   /** Where the locks are kept that the conversations of a tree share. Absent: nothing can be locked. */
   readonly locks?: Locks | undefined
   /** Told what went wrong inside a handler, where it is not the client's doing. */
@@ -47,6 +51,7 @@ const defaults = {
   maxUntaken: 8 << 20,
   flushPatience: 2000,
   ids: { uid: NOBODY, gid: NOBODY },
+  room: unknown,
   locks: undefined,
   failed: () => undefined,
 }
@@ -80,6 +85,7 @@ class Conversation implements Session {
   readonly attach: Attach
   readonly maxFids: number
   readonly ids: Ids
+  readonly room: Room
   readonly locks: Locks | undefined
   msize: number
 
@@ -100,6 +106,7 @@ class Conversation implements Session {
     this.fids = new Fids(options.share)
     this.maxFids = options.maxFids
     this.ids = options.ids
+    this.room = options.room
     this.locks = options.locks
     this.msize = options.msize
     this.#frames = new Frames(options.msize)

@@ -3,6 +3,7 @@ import type { BodyIn, Table } from './codec.ts'
 import type { Fids, Held, Packed } from './fids.ts'
 import type { Locks } from './locks.ts'
 import type { Call, Node } from './node.ts'
+import type { Room } from './space.ts'
 
 /** The numbers of the user and the group that everything belongs to, for dialects which want numbers. */
 export interface Ids {
@@ -18,6 +19,7 @@ export interface Session {
   readonly msize: number
   readonly maxFids: number
   readonly ids: Ids
+  readonly room: Room
   readonly locks: Locks | undefined
   /** The tree for an attach. @throws FileError when there is none for that name */
   attach(uname: string, aname: string): Node | Promise<Node>

@@ -32,6 +32,7 @@ import { listenersOf } from './listeners.ts'
 import { Peers } from './peers.ts'
 import type { Kind } from './question.ts'
 import { Reaches } from './reach.ts'
+import { roomIn } from './room.ts'
 import { seenEmpty, seenWorking } from './seen.ts'
 import { trees } from './trees.ts'
 import { openBrowsers } from './web.ts'
@@ -89,6 +90,7 @@ export async function openHive(
   const { rio } = screen
   let web: Web | undefined
   const answers = await populate(llm)
+  const room = roomIn(config.state)
   const servers = {
     llm: serveTree(llmFiles(llm), { uid: user }),
     rio: serveTree(rioFiles(rio, { url: () => web?.url }), { uid: user }),
@@ -96,7 +98,7 @@ export async function openHive(
   const socket = (name: string): string => join(namespace, name)
   for (const [name, root] of Object.entries(servers)) {
     const ids = { uid: process.getuid!(), gid: process.getgid!() }
-    const shared = { ids, locks: new Locks(), failed }
+    const shared = { ids, locks: new Locks(), room, failed }
     all.use(await listen(socket(name), (conn) => serve(conn, root, shared), failed))
   }
   const machine = (name: string, on: boolean): void => {
@@ -114,7 +116,7 @@ export async function openHive(
   const doors = listenersOf({ config, store, serve: (conn) => own.serve(conn), gate, failed })
   peers?.connect({ entrance: doors })
   const beside = peers ? [doors, peers.beside] : [doors]
-  const ours = { dial: dialing(known), servers, address, store, events, machine, beside, user, failed }
+  const ours = { dial: dialing(known), servers, address, store, events, machine, beside, user, room, failed }
   const tree = all.use(await trees[kind.kind](ours, kind as never))
   readers.emit = tree.emit
   own.serve = (conn) => tree.serve(conn)
@@ -172,7 +174,7 @@ export async function openHive(
     const client = all.use(await Client.open(here, { uname: user, signal: asked }))
     const fsname = deviceOf(`unix!${socket('n')}`)
     const log = (sentence: string): void => failed(new Error(sentence))
-    const mounted = all.use(await mount(client, { at, fsname, log, signal: asked }))
+    const mounted = all.use(await mount(client, { at, fsname, room, log, signal: asked }))
     await seenWorking(mounted.at, asked)
     return mounted.at
   }

@@ -10,6 +10,7 @@ import { Client } from '../ninep/client.ts'
 import type { Conn } from '../ninep/conn.ts'
 import { Fsys } from '../ninep/fsys.ts'
 import type { Node } from '../ninep/node.ts'
+import type { Room } from '../ninep/space.ts'
 import { relay } from '../ninep/relay.ts'
 import { serve } from '../ninep/server.ts'
 import { pair } from '../ninep/transports/pair.ts'
@@ -55,6 +56,8 @@ export interface Ours {
   /** What else is in the root of a mux of ours. */
   readonly beside: readonly Beside[]
   readonly user: string
+  /** How much room there is for what is written. */
+  readonly room: Room
   readonly failed: (error: unknown) => void
 }
 
@@ -74,12 +77,23 @@ export const trees: {
   }),
 }
 
-async function withMux({ dial, servers, store, events, machine, beside, user, failed }: Ours): Promise<Tree> {
+async function withMux({
+  dial,
+  servers,
+  store,
+  events,
+  machine,
+  beside,
+  user,
+  room,
+  failed,
+}: Ours): Promise<Tree> {
   const tasks = new Tasks(failed)
   const mux = new Mux({
     dial,
     failed,
     uid: user,
+    room,
     machine,
     beside,
     remembered: memoryOf(store),

@@ -38,6 +38,7 @@ const tools: [script: string, stdout: RegExp, status?: number][] = [
   ['ls -lR $N | grep -c .', /^\d+\n$/],
   ['find $N | sort | grep claude/output', /claude\/output\n/],
   ['du -s $N', /^\d+\s/],
+  ['[ $(stat -f -c %S%b $N) = $(stat -f -c %S%b $HOME) ] && df --output=pcent $N', /^Use%\n +\d+%\n$/],
   ['compgen -f $A/st', /status/],
   ['stat -c "%A %U %s" $A/status $A/output $A $A/input', /^-r-------- root 5\n-r-------- root 0\ndrwx------ root 0\n--w------- root 0\n$/],
   ['cat $A/help', /output .*\n[^]*cancel/],

@@ -18,9 +18,6 @@ import { Twalk, attach } from './uops.ts'
 
 const NOTHING = {}
 
-/** A page, as the unit of what there is no number of. */
-const BSIZE = 4096
-
 /** What Linux asks of a file. */
 const lops: OpsOf<typeof lmessages> = {
   /** The number by which the clients of diod know that they need not authenticate. */
@@ -65,11 +62,12 @@ const lops: OpsOf<typeof lmessages> = {
     )
   },
 
-  /** Space means nothing here, as in proc(5). */
-  Tstatfs(s, { fid }) {
+  async Tstatfs(s, { fid }) {
     s.fids.get(fid)
-    const none = { blocks: 0n, bfree: 0n, bavail: 0n, files: 0n, ffree: 0n, fsid: 0n }
-    return { type: V9FS_MAGIC, bsize: BSIZE, ...none, namelen: NAME_MAX }
+    const { bsize, blocks, bfree, bavail, files, ffree } = await s.room()
+    const [all, free, ours] = [BigInt(blocks), BigInt(bfree), BigInt(bavail)]
+    const counts = { blocks: all, bfree: free, bavail: ours, files: BigInt(files), ffree: BigInt(ffree) }
+    return { type: V9FS_MAGIC, bsize, ...counts, fsid: 0n, namelen: NAME_MAX }
   },
 
   Tfsync(s, { fid }, call) {
