@@ -3,6 +3,7 @@ import { get16 } from '../lib/coder.ts'
 import { FileError, toFileError } from '../lib/errno.ts'
 import { VERSION } from '../ninep/const.ts'
 import type { Dialect, Said } from '../ninep/dialect.ts'
+import { named } from '../ninep/dialects/numbered.ts'
 import { spoken } from '../ninep/dialects/spoken.ts'
 import { Frame, ProtocolError } from '../ninep/frame.ts'
 import { typeOf } from '../ninep/message.ts'
@@ -31,12 +32,15 @@ export function dialectOf(version: string): Dialect | undefined {
 }
 
 interface Attach extends Said {
+  uname: string
   readonly aname: string
 }
 
 /** A client and a backend that are spliced, and what each of them calls the tree. */
 interface Pass {
   readonly splice: Splice
+  /** Whether the backend knows what a number behind a name means. */
+  readonly numbers: boolean
   readonly here: string
   readonly there: string
 }
@@ -113,7 +117,7 @@ export class Front {
     const held = this.#held!
     this.#held = undefined
     if (splice) {
-      this.#pass = { splice, here, there: backend.aname() }
+      this.#pass = { splice, numbers: backend.numbers(), here, there: backend.aname() }
       this.#reflection.close()
       this.#behind.start(splice.over.then(() => this.#hangUp()))
     }
@@ -137,12 +141,13 @@ export class Front {
     }
   }
 
-  /** Another attach of a client that is spliced: it leads to the same backend or nowhere. */
-  #again({ splice, here, there }: Pass, frame: Uint8Array): void {
+  /** An attach of a client that is spliced: it leads to the same backend or nowhere. */
+  #again({ splice, numbers, here, there }: Pass, frame: Uint8Array): void {
     const attach = this.#decoded(frame)
     if (attach && attach.aname !== here)
       return this.#refuse(frame, new FileError('EOPNOTSUPP', `this conversation is with ${here} alone`))
-    const renamed: Attach | undefined = attach && { ...attach, aname: there }
+    const renamed = attach && { ...attach, aname: there }
+    if (renamed && !numbers) renamed.uname = named(renamed.uname).name
     const bytes = renamed ? this.#dialect.encodeParts(renamed)[0] : frame
     this.#send(splice, bytes, 0, bytes.length, [])
   }
@@ -169,7 +174,7 @@ export class Front {
   #decoded(frame: Uint8Array): Attach | undefined {
     try {
       const message = this.#dialect.decode(new Frame(frame))
-      return 'aname' in message ? (message as Attach) : undefined
+      return 'uname' in message && 'aname' in message ? (message as Attach) : undefined
     } catch (error) {
       if (error instanceof ProtocolError) return undefined
       throw error

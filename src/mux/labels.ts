@@ -82,6 +82,8 @@ export interface Backend {
   readonly connect: Connect
   /** What to attach there, once there is a connection. */
   readonly aname: () => string
+  /** Whether it knows what a number behind a name means: our own servers do, and other hives. */
+  readonly numbers: () => boolean
 }
 
 /** Where walks from the union root lead. */

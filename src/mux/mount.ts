@@ -85,7 +85,11 @@ export class Mount implements Door {
     this.slot = options.slot
     this.backend = options.shared
       ? undefined
-      : { connect: (signal) => this.#line(signal), aname: () => this.#aname([]) }
+      : {
+          connect: (signal) => this.#line(signal),
+          aname: () => this.#aname([]),
+          numbers: () => options.local || this.hive !== undefined,
+        }
     const { connect, owner } = options
     this.#tongue = options.local ? { learn: connect, connect } : new Tongue(connect, owner)
     this.#tasks = new Tasks(options.failed)

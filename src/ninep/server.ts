@@ -84,9 +84,9 @@ class Conversation implements Session {
   readonly listings = new Same<Packed>(({ bytes }) => bytes)
   readonly attach: Attach
   readonly maxFids: number
-  readonly ids: Ids
   readonly room: Room
   readonly locks: Locks | undefined
+  ids: Ids
   msize: number
 
   readonly #conn: Conn
@@ -283,6 +283,7 @@ class Conversation implements Session {
     }
     for (const held of this.fids.clear()) drop(held, this.#options.failed)
     this.#greeted = false
+    this.ids = this.#options.ids
   }
 
   #refuse(tag: number, error: unknown): void {

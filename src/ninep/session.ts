@@ -18,7 +18,8 @@ export interface Session {
   readonly listings: Same<Packed>
   readonly msize: number
   readonly maxFids: number
-  readonly ids: Ids
+  /** Who everything belongs to, as the client sees it. */
+  ids: Ids
   readonly room: Room
   readonly locks: Locks | undefined
   /** The tree for an attach. @throws FileError when there is none for that name */

@@ -28,7 +28,7 @@ test("Linux's own client, in another machine", { timeout: 115_000, skip: without
   const counts = { input: 0, output: 1000, cached: 0, reasoning: 0 }
   await using vendor = await Vendor.start({ dialect: 'chat' }, [[{ text: 'ok' }, { stop: 'stop', counts }]])
   await using hive = await Hive.start(t, { config: config(vendor.url) })
-  await using guest = await Guest.boot(t, { programs: ['dd', 'socat'] })
+  await using guest = await Guest.boot(t, { programs: ['dd', 'socat'], files: { '/etc/passwd': PASSWD } })
   const port = await freePort()
   await hive.ok(`hivefs listen 'tcp!127.0.0.1!${port}'`)
   for (const [version, agent] of Object.entries(versions))
@@ -36,6 +36,28 @@ test("Linux's own client, in another machine", { timeout: 115_000, skip: without
       const options = `trans=tcp,port=${port},version=${version},access=any,uname=guest`
       await mounted(t, guest, `-o ${options} ${HOST}`, async (t) => await tried(t, guest, rows, agent))
     })
+  for (const [version, access] of [
+    ['9p2000.u', 'any'],
+    ['9p2000.L', 'any'],
+    ['9p2000.L', 'user'],
+  ] as const)
+    await t.test(`an ordinary user, ${version}, access=${access}`, async (t) => {
+      const options = `trans=tcp,port=${port},version=${version},access=${access},uname=guest:1000`
+      await mounted(t, guest, `-o ${options} ${HOST}`, async (t) => {
+        for (const [who, script, stdout, error] of ofUsers(version, access))
+          await t.test(`${who}: ${script}`, { timeout: 40_000 }, async () => {
+            const said = await guest.sh(`su ${who} <<'E'\nA=/n/llm/claude\n${script}\nE`)
+            compare(said, stdout, error)
+          })
+      })
+    })
+  await t.test('an ordinary user, 9p2000', async (t) => {
+    const options = `trans=tcp,port=${port},version=9p2000,access=any,dfltuid=1000,dfltgid=1000,uname=guest`
+    await mounted(t, guest, `-o ${options} ${HOST}`, async () => {
+      compare(await guest.sh("su glenda -c 'head -n 1 /n/llm/claude/status'"), /^idle\n?$/, undefined)
+      compare(await guest.sh("su bob -c 'head -n 1 /n/llm/claude/status'"), /^$/, 'Permission denied')
+    })
+  })
   await t.test(
     'each of our errors is the same one over plain 9P2000, but for what v9fs has no text for',
     async (t) => {
@@ -71,6 +93,30 @@ test("Linux's own client, in another machine", { timeout: 115_000, skip: without
       })
     })
 })
+
+/** Users of the guest; busybox wants to know them. */
+const PASSWD = 'root:x:0:0::/:/bin/sh\nglenda:x:1000:1000::/tmp:/bin/sh\nbob:x:2000:2000::/tmp:/bin/sh\n'
+
+/**
+ * What glenda does, to whom everything belongs, and what bob and root see; $A is an agent that is there. Of the room on the disk
+ * v9fs asks in 9P2000.L alone. With access=user all but who mounted are numbers to the hive.
+ */
+// oxfmt-ignore
+const ofUsers = (version: string, access: string): readonly (readonly [who: string, script: string, stdout: RegExp, error?: string])[] => [
+  ['bob', 'ls /n', /^$/, 'Permission denied'],
+  ['glenda', 'ls /n', /^ctl\n[^]*llm\n/],
+  ['glenda', 'stat -c "%u %g %a" /n /n/ctl $A $A/output', /^1000 1000 700\n1000 1000 600\n1000 1000 700\n1000 1000 400\n$/],
+  ['glenda', 'stat -f -c %b /n', version === '9p2000.L' ? /^[1-9]\d*\n$/ : /^0\n$/],
+  ['glenda', 'echo "max_history 3" > $A/ctl; grep max_history $A/ctl', /^max_history 3\n$/],
+  ['glenda', 'echo hello > $A/input; cat $A/output', /^ok\n?$/],
+  ['glenda', 'mkdir /n/llm/own; echo hello > /n/llm/own/system; cat /n/llm/own/system; chown 1000 /n/llm/own/system; rmdir /n/llm/own', /^hello\n$/],
+  ['glenda', 'chown 0 $A/system', /^$/, 'Operation not permitted'],
+  ['bob', 'cat $A/ctl', /^$/, 'Permission denied'],
+  ['bob', 'echo x > /n/ctl', /^$/, 'Permission denied'],
+  ['glenda', 'echo "snapshot mine" > /n/rio/version; tail -n 1 /n/rio/version | cut -f4', access === 'any' ? /^guest\n$/ : /^1000\n$/],
+  ['root', 'head -n 1 $A/status', /^idle\n?$/],
+  ['root', 'echo "snapshot theirs" > /n/rio/version; tail -n 1 /n/rio/version | cut -f4', access === 'any' ? /^guest\n$/ : /^0\n$/],
+]
 
 /** How many of the rows look only, after the first ones have made what is looked at. */
 const LOOKING = 6

@@ -10,6 +10,8 @@ import { O_DIRECTORY } from '../../src/ninep/dialects/linux.ts'
 import { encode } from '../../src/ninep/message.ts'
 import { serve } from '../../src/ninep/server.ts'
 import { pair } from '../../src/ninep/transports/pair.ts'
+import { listen } from '../../src/ninep/transports/unix.ts'
+import { socketPath } from '../lib/temporary.ts'
 import { sample } from '../ninep/sample.ts'
 import { diod } from './diod.ts'
 import { Linux } from './linux.ts'
@@ -167,9 +169,33 @@ test('who is spliced attaches the same again, and nothing else', { timeout }, as
   assert.deepEqual(await server.hear('Tattach'), { ...attach, aname: '' })
   server.say({ kind: 'Rattach', tag: 4, qid: { type: 128, version: 0, path: 7n } })
   await client.hear('Rattach')
+  client.say({ ...attach, fid: 9, uname: 'bob:1000', aname: 'disk' })
+  assert.deepEqual(
+    await server.hear('Tattach'),
+    { ...attach, fid: 9, aname: '' },
+    'it knows nothing of such a number',
+  )
+  server.say({ kind: 'Rattach', tag: 4, qid: { type: 128, version: 0, path: 7n } })
+  await client.hear('Rattach')
   assert.equal((await client.ask({ ...attach, aname: '' }, 'Rlerror')).ecode, 95)
   client.close()
   await server.ended
+})
+
+test('another hive is told the number behind a name, and heeds it', { timeout }, async (t) => {
+  await using other = mux()
+  const at = socketPath(t)
+  await using _ = await listen(at, (conn) => other.serve(conn), assert.ifError)
+  await using all = mux()
+  await all.dial('box', `unix!${at}`)
+  const client = linuxTo(all)
+  await client.ask({ kind: 'Tversion', tag: NOTAG, msize: 8192, version: '9P2000.L' }, 'Rversion')
+  const attach = { kind: 'Tattach', tag: 0, fid: 0, afid: NOFID, aname: 'box', n_uname: 0 } as const
+  await client.ask({ ...attach, uname: 'glenda:1000' }, 'Rattach')
+  const asked = { kind: 'Tgetattr', tag: 0, fid: 0, request_mask: 2047n } as const
+  const { uid, gid } = await client.ask(asked, 'Rgetattr')
+  assert.deepEqual([uid, gid], [1000, 1000])
+  client.close()
 })
 
 test('a version in the middle leaves the backend and begins anew, in any dialect', { timeout }, async () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { readFile, writeFile } from 'node:fs/promises'
 import { test } from 'node:test'
-import { OREAD } from '../../src/ninep/const.ts'
+import { NOFID, NOTAG, OREAD } from '../../src/ninep/const.ts'
+import { Linux } from '../mux/linux.ts'
 import { cat, echo, ls, until } from '../mux/muxed.ts'
 import { gated } from './gated.ts'
 
@@ -20,6 +21,20 @@ test('a peer comes to what it was granted', { timeout }, async (t) => {
     assert.equal(await cat(client, 'llm/bob/output'), 're: hello')
   })
   await t.test('is called by its name, whatever it says', () => assert.deepEqual(hive.opened, [['box2', '']]))
+  await t.test('is so too when it says a number, which its files have for it alone', async () => {
+    const linux = new Linux(await hive.dial(key))
+    await linux.ask({ kind: 'Tversion', tag: NOTAG, msize: 8192, version: '9P2000.L' }, 'Rversion')
+    const attach = { kind: 'Tattach', tag: 0, fid: 0, afid: NOFID, aname: '', n_uname: 0 } as const
+    await linux.ask({ ...attach, uname: 'root:0' }, 'Rattach')
+    assert.deepEqual(hive.opened.at(-1), ['box2', ''])
+    const { uid } = await linux.ask({ kind: 'Tgetattr', tag: 0, fid: 0, request_mask: 2047n }, 'Rgetattr')
+    assert.equal(uid, 0)
+    const body = { tag: 0, fid: 0, newfid: 1 }
+    const refused = await linux.ask({ kind: 'Twalk', ...body, wname: ['llm', 'ctl'] }, 'Rwalk')
+    assert.equal(refused.wqid.length, 1, 'it has no more than before')
+    linux.close()
+    await linux.ended
+  })
   await t.test('attaches to one of its trees', async () => {
     await using llm = await hive.client(key, { aname: 'llm' })
     assert.deepEqual((await ls(llm, '/')).toSorted(), ['bob', 'help', 'providers'])

@@ -10,6 +10,7 @@ import { ops, step, toNumber } from '../ops.ts'
 import type { OpsOf } from '../session.ts'
 import { ordered } from '../turn.ts'
 import { appended } from './append.ts'
+import { named } from './numbered.ts'
 import { dotu } from './u.ts'
 import type { umessages } from './u.ts'
 import { told, ustat } from './ustat.ts'
@@ -20,9 +21,16 @@ const OAPPEND = 0x80
 /** DMSYMLINK, DMLINK, DMDEVICE, DMNAMEDPIPE and DMSOCKET. */
 const SPECIAL = 0x03b00000
 
-/** Attaches who says a name, or a number where the name is empty: v9fs does so for its second user. */
-export const attach: OpsOf<typeof umessages>['Tattach'] = (s, { uname, n_uname, ...t }, call) =>
-  attachAs(s, { ...t, uname: uname || n_uname === KEEP32 ? uname : String(n_uname) }, call)
+/**
+ * Attaches who says a name, or a number where the name is empty: v9fs does so for its second user. Everything belongs to the
+ * number that is said with the name, because a client's kernel compares it with that of the user who opens a file, and
+ * ours means nobody to it. Only whoever mounts says one, who is root there; not the users who come after him.
+ */
+export const attach: OpsOf<typeof umessages>['Tattach'] = (s, { uname, n_uname, ...t }, call) => {
+  const { name, uid } = named(uname)
+  if (uid !== undefined) s.ids = { uid, gid: uid }
+  return attachAs(s, { ...t, uname: name || n_uname === KEEP32 ? name : String(n_uname) }, call)
+}
 
 /** Linux walks from an open fid to a new one, as to anything else; the new one is not open. */
 export const Twalk: OpsOf<typeof umessages>['Twalk'] = (s, t, call) =>
