@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import type { ChildProcess, ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -8,6 +8,8 @@ import { folder } from '../lib/temporary.ts'
 import { configure } from './nowhere.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
+/** How long it may take to end, in milliseconds. */
+const PATIENCE = 30_000
 
 /** What a shell said. */
 export interface Said {
@@ -29,18 +31,21 @@ export class Hive implements AsyncDisposable {
   readonly n: string
   readonly home: string
   readonly env: Readonly<Record<string, string>>
+  /** When the test is over, also by its time, no process of it goes on. */
+  readonly #over: AbortSignal
   #child: ChildProcess | undefined
   #output = ''
 
   /** Resolves when it has said that it is ready. */
   static async start(t: TestContext, options: HiveOptions = {}): Promise<Hive> {
-    const hive = new Hive(folder(t), options)
+    const hive = new Hive(folder(t), t.signal, options)
     await hive.start()
     return hive
   }
 
-  private constructor(home: string, { env, config }: HiveOptions) {
+  private constructor(home: string, over: AbortSignal, { env, config }: HiveOptions) {
     this.home = home
+    this.#over = over
     this.n = join(home, 'n')
     const { PATH = '' } = process.env
     const NAMESPACE = join(home, 'ns')
@@ -68,7 +73,13 @@ export class Hive implements AsyncDisposable {
 
   async start(): Promise<void> {
     const args = [join(ROOT, 'start.ts'), 'start', '--foreground', '--yes', '--mount', this.n]
-    const child = spawn(process.execPath, args, { env: this.env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, args, {
+      env: this.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      signal: this.#over,
+      killSignal: 'SIGKILL',
+    })
+    child.on('error', () => undefined) // it was ended, and says so to whoever waits
     this.#child = child
     this.#output = ''
     const exit = once(child, 'close')
@@ -108,11 +119,15 @@ export class Hive implements AsyncDisposable {
     args: readonly string[],
     env: Readonly<Record<string, string>> = {},
   ): ChildProcessByStdio<null, Readable, Readable> {
-    return spawn(command, args, {
+    const child = spawn(command, args, {
       env: { ...this.env, ...env },
       cwd: this.home,
       stdio: ['ignore', 'pipe', 'pipe'],
+      signal: this.#over,
+      killSignal: 'SIGKILL',
     })
+    child.on('error', () => undefined)
+    return child
   }
 
   /** Ends it with a signal and waits until it is gone; answers its exit status. */
@@ -120,15 +135,22 @@ export class Hive implements AsyncDisposable {
     const child = this.#child!
     if (child.exitCode === null && child.signalCode === null) {
       const exit = once(child, 'exit')
+      let late = false
+      const timer = setTimeout(() => (late = child.kill('SIGKILL')), PATIENCE)
       child.kill(signal)
       await exit
+      clearTimeout(timer)
+      if (late) throw new Error(`it did not end by ${signal}:\n${this.#output}`)
     }
     return child.exitCode
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.end()
-    // A test that failed may have left the mount busy.
-    await this.sh('! grep -q " $N " /proc/self/mountinfo || umount -l "$N"')
+    try {
+      await this.end()
+    } finally {
+      // A test that failed may have left the mount busy.
+      spawnSync('sh', ['-c', '! grep -q " $N " /proc/self/mountinfo || umount -l "$N"'], { env: this.env })
+    }
   }
 }

@@ -5,10 +5,17 @@ import { Desk } from './desk.ts'
 import { enter } from './enter.ts'
 import { Hive } from './hive.ts'
 
+/** How long letters are waited for, in milliseconds: what is there before them moves when they come. */
+const PATIENCE = 500
+
 /** The page, from its address to the first panel. */
 const at = document.querySelector('#hive')!
 const told = location.hash.length > 1
-const entered = await enter()
+const letters = document.fonts.load('1em Inter').catch(() => undefined)
+const [entered] = await Promise.all([
+  enter(),
+  Promise.race([letters, new Promise((done) => setTimeout(done, PATIENCE))]),
+])
 at.replaceChildren()
 const alone = new URLSearchParams(location.search).has('canvas')
 if (entered && alone) render(<Canvas hive={new Hive()} alone />, at)

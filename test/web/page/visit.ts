@@ -24,6 +24,9 @@ type VisitOptions = NonNullable<Parameters<Browser['newContext']>[0]> & {
   readonly at?: string
 }
 
+/** How long a browser may take to end, in milliseconds. */
+const PATIENCE = 20_000
+
 const BEEN_HERE =
   "if (self === top && location.protocol === 'http:') localStorage.setItem('hivefs.welcome', 'over')"
 
@@ -43,18 +46,24 @@ export class Visits implements AsyncDisposable {
   /** What went wrong in pages. */
   readonly wrong: string[] = []
   readonly #browser: Browser
+  readonly #pid: number
 
   static async open(t: TestContext, options?: HiveOptions): Promise<Visits> {
     // A port of its own: one that is started again is where it was, whoever else looks for a free one.
     const config = `web = "127.0.0.1:${await freePort()}"\n${options?.config ?? ''}`
     const hive = await Hive.start(t, { ...options, config })
     const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-    return new Visits(hive, await chromium.launch({ executablePath: PROGRAM, args: [...sandbox, ...FLAGS] }))
+    const browser = await chromium.launch({ executablePath: PROGRAM, args: [...sandbox, ...FLAGS] })
+    const visits = new Visits(hive, browser, await processOf(browser))
+    // Whoever waits for a page when the time of the test is over hears that it is gone.
+    t.signal.addEventListener('abort', () => visits.#kill(), { once: true })
+    return visits
   }
 
-  private constructor(hive: Hive, browser: Browser) {
+  private constructor(hive: Hive, browser: Browser, pid: number) {
     this.hive = hive
     this.#browser = browser
+    this.#pid = pid
   }
 
   /** The page, opened at the address that the hive gives, with its dock there. */
@@ -78,8 +87,22 @@ export class Visits implements AsyncDisposable {
     return page
   }
 
+  #kill(): void {
+    if (this.#browser.isConnected()) process.kill(this.#pid, 'SIGKILL')
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
+    const late = setTimeout(() => this.#kill(), PATIENCE)
     await this.#browser.close()
+    clearTimeout(late)
     await this.hive[Symbol.asyncDispose]()
   }
+}
+
+/** The process id of a browser. */
+async function processOf(browser: Browser): Promise<number> {
+  const session = await browser.newBrowserCDPSession()
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+  await session.detach()
+  return processInfo.find(({ type }) => type === 'browser')!.id
 }

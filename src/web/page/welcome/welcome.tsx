@@ -62,7 +62,7 @@ export function Welcome({ hive, desk, tour, show, say }: Props) {
   useEffect(() => {
     const again = () => latest.current()
     const sized = new ResizeObserver(again)
-    sized.observe(card.current!)
+    for (const at of [card.current!, document.querySelector('.dock')!]) sized.observe(at)
     addEventListener('resize', again)
     return () => (sized.disconnect(), removeEventListener('resize', again))
   }, [])
