@@ -3,8 +3,8 @@ import type { ChildProcess, ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import type { TestContext } from 'node:test'
 import { folder } from '../lib/temporary.ts'
+import type { Ends } from '../lib/temporary.ts'
 import { configure } from './nowhere.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -37,7 +37,7 @@ export class Hive implements AsyncDisposable {
   #output = ''
 
   /** Resolves when it has said that it is ready. */
-  static async start(t: TestContext, options: HiveOptions = {}): Promise<Hive> {
+  static async start(t: Ends, options: HiveOptions = {}): Promise<Hive> {
     const hive = new Hive(folder(t), t.signal, options)
     await hive.start()
     return hive

@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import type { TestContext } from 'node:test'
 import { chromium } from 'playwright-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { Hive } from '../../e2e/hive.ts'
 import type { HiveOptions } from '../../e2e/hive.ts'
+import type { Ends } from '../../lib/temporary.ts'
 
 const PROGRAM = '/usr/bin/chromium'
 const FLAGS = [
@@ -48,7 +48,7 @@ export class Visits implements AsyncDisposable {
   readonly #browser: Browser
   readonly #pid: number
 
-  static async open(t: TestContext, options?: HiveOptions): Promise<Visits> {
+  static async open(t: Ends, options?: HiveOptions): Promise<Visits> {
     // A port of its own: one that is started again is where it was, whoever else looks for a free one.
     const config = `web = "127.0.0.1:${await freePort()}"\n${options?.config ?? ''}`
     const hive = await Hive.start(t, { ...options, config })

@@ -23,13 +23,14 @@ export function Versions({ hive }: PanelProps) {
   useEffect(() => {
     const over = new AbortController()
     const { signal } = over
+    let all: ReadonlyMap<number, string> = new Map()
     const look = async () => {
       const found = versionsIn(await hive.read('/rio/version', signal))
       setVersions(found)
       const now = found.find((version) => version.shown)?.number
       const picture = await hive.bytes(`/rio/screen.${SMALL}.png`, signal)
       const url = URL.createObjectURL(new Blob([picture], { type: 'image/png' }))
-      if (now !== undefined && !signal.aborted) setPictures((before) => kept(before, now, url))
+      if (now !== undefined && !signal.aborted) setPictures((all = kept(all, now, url)))
       else URL.revokeObjectURL(url)
     }
     const follow = async () => {
@@ -47,7 +48,10 @@ export function Versions({ hive }: PanelProps) {
       if (!signal.aborted && toFileError(error).code !== 'ENOTCONN') setSaid(reasonOf(error))
     }
     follow().catch(failed)
-    return () => over.abort()
+    return () => {
+      over.abort()
+      for (const url of all.values()) URL.revokeObjectURL(url)
+    }
   }, [hive])
   useEffect(() => shown.current?.scrollIntoView({ block: 'nearest' }), [versions])
   const tell = (line: string) =>
