@@ -8,8 +8,9 @@ export async function relay(t: TestContext, path: string): Promise<number> {
   const server = createServer((here) => {
     const there = connect(path)
     here.pipe(there).pipe(here)
-    here.on('error', () => there.destroy())
-    there.on('error', () => here.destroy())
+    here.on('error', () => undefined).on('close', () => there.destroy())
+    there.on('error', () => undefined).on('close', () => here.destroy())
+    if (t.signal.aborted) here.destroy()
     t.after(() => here.destroy())
   })
   server.listen(0, '127.0.0.1')
