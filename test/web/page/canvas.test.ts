@@ -50,7 +50,7 @@ test('the canvas', { timeout, skip: without() }, async (t) => {
   })
   await t.test('a viewer that was cut off catches up', async () => {
     await hive.end()
-    await one.waitForSelector('.link.down, .link.connecting', { state: 'attached' })
+    await one.waitForSelector('.link:not(.up)', { state: 'attached' })
     await hive.start()
     await hive.ok(`echo "cube.color = 'blue'" > $N/rio/scene/parse`)
     await Promise.all([until(one, 'blue'), until(other, 'blue')])

@@ -6,8 +6,10 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
+import type { Hive } from '../../e2e/hive.ts'
 import { ASKER, sessionsAt } from './sessions/place.ts'
 import { Visits } from './visit.ts'
+import { pageOf } from './words.ts'
 
 const docs = new URL('../../../docs/', import.meta.url)
 const folder = new URL('page/', docs)
@@ -33,12 +35,26 @@ echo "budget 2" > $N/llm/ann/ctl
 const SESSIONS = `
 new() { echo "new command /usr/share $1" > $N/agent/ctl; }
 new 'cmd="bash --norc" alias=shell'; new 'cmd="${ASKER}" alias=builder'; new 'cmd="cat" transport=pipe alias=notes'
-until [ "$(grep -c idle $N/agent/list)" = 3 ]; do sleep 0.1; done
+there() { [ "$(grep -c idle $N/agent/list)" = 3 ]; }
+for i in $(seq 300); do there && break; sleep 0.1; done; there || { cat $N/agent/list >&2; exit 1; }
 echo "delete build/ and begin anew" > $N/agent/builder/in
 `
 
 /** What is done in a panel before its picture is taken. */
-const inside: Readonly<Record<string, (panel: Locator) => Promise<void>>> = {
+const inside: Readonly<Record<string, (panel: Locator, hive: Hive) => Promise<void>>> = {
+  async Terminal(panel) {
+    await panel.getByLabel('Agent').selectOption('ann')
+    await panel.getByText('draw a red cube').first().waitFor()
+  },
+  async Files(panel) {
+    await panel.getByRole('button', { name: 'rio/' }).click()
+    await panel.getByRole('button', { name: 'CONTEXT' }).click()
+    await panel.locator('.followed').getByText('tomato').first().waitFor()
+  },
+  async Events(panel, hive) {
+    await hive.ok('echo "What is drawn?" > $N/llm/ann/input; cat $N/llm/ann/wait')
+    await panel.locator('.log').getByText('agent.state').nth(2).waitFor()
+  },
   async Sessions(panel) {
     await panel.getByRole('button', { name: /^shell/ }).click()
     await panel.locator('.xterm-rows').getByText(/[#$]/).first().waitFor()
@@ -87,7 +103,7 @@ test('pictures of the page', { timeout: 600_000 }, async (t) => {
       await dock.getByRole('button', { name: new RegExp(`^${title}`) }).click()
       const panel = page.getByRole('region', { name: title, exact: true })
       await panel.locator('.body > *').first().waitFor()
-      await inside[title]?.(panel)
+      await inside[title]?.(panel, visits.hive)
       await take(title)
       await page.getByRole('button', { name: `Close ${title}` }).click()
     }
@@ -106,13 +122,4 @@ async function calm(page: Page): Promise<void> {
     if (now.equals(before)) return
     before = now
   }
-}
-
-function pageOf(all: readonly (readonly [look: string, title: string, name: string])[]): string {
-  const titles = [...new Set(all.map(([, title]) => title))]
-  const sections = titles.map((wanted) => {
-    const pictures = all.filter(([, title]) => title === wanted)
-    return `## ${wanted}\n\n${pictures.map(([look, title, name]) => `![${title}, ${look}](page/${name})`).join('\n')}\n`
-  })
-  return `# What the page looks like\n\nEach panel in light, in dark and on a phone; \`node test/web/page/gallery.ts\` takes the pictures again.\n\n${sections.join('\n')}`
 }

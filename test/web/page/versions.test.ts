@@ -56,6 +56,16 @@ test('the versions panel', { timeout, skip: without() }, async (t) => {
   await t.test('what has been looked at has a picture', async () => {
     await current.locator('img').waitFor()
   })
+  await t.test('and has it still when the panel comes again, also by a reload', async () => {
+    const pictures = panel.locator('.timeline img')
+    await pictures.nth(1).waitFor()
+    const many = await pictures.count()
+    await panel.getByRole('button', { name: 'Close Versions' }).click()
+    await page.reload()
+    await page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: 'Versions' }).click()
+    await pictures.nth(many - 1).waitFor()
+    await page.evaluate('document.querySelector(".timeline img").decode()')
+  })
   await t.test('what cannot be redone is told', async () => {
     await panel.getByRole('button', { name: 'Redo' }).click()
     await current.getByText('2', { exact: true }).waitFor()

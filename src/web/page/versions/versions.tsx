@@ -3,11 +3,11 @@ import { toFileError } from '../../../lib/errno.ts'
 import { Code } from '../code/lazy.tsx'
 import type { PanelProps } from '../panels.ts'
 import { reasonOf, unheard } from '../said.ts'
+import { keptPictures, keyOf, withPicture } from './pictures.ts'
 import { versionsIn } from './table.ts'
 import type { Version } from './table.ts'
 
-/** Pictures that are kept, and how large they are. */
-const PICTURES = 60
+/** How large pictures are. */
 const SMALL = '160x90'
 const FORM_FEED = '\f'
 
@@ -15,7 +15,7 @@ const FORM_FEED = '\f'
 export function Versions({ hive }: PanelProps) {
   const [versions, setVersions] = useState<readonly Version[]>([])
   const [source, setSource] = useState('')
-  const [pictures, setPictures] = useState<ReadonlyMap<number, string>>(new Map())
+  const [pictures, setPictures] = useState(keptPictures)
   const [said, setSaid] = useState('')
   const [naming, setNaming] = useState(false)
   const labels = useRef<HTMLButtonElement>(null)
@@ -23,15 +23,12 @@ export function Versions({ hive }: PanelProps) {
   useEffect(() => {
     const over = new AbortController()
     const { signal } = over
-    let all: ReadonlyMap<number, string> = new Map()
     const look = async () => {
       const found = versionsIn(await hive.read('/rio/version', signal))
       setVersions(found)
-      const now = found.find((version) => version.shown)?.number
+      const now = found.find((version) => version.shown)
       const picture = await hive.bytes(`/rio/screen.${SMALL}.png`, signal)
-      const url = URL.createObjectURL(new Blob([picture], { type: 'image/png' }))
-      if (now !== undefined && !signal.aborted) setPictures((all = kept(all, now, url)))
-      else URL.revokeObjectURL(url)
+      if (now && !signal.aborted) setPictures((before) => withPicture(before, now, picture))
     }
     const follow = async () => {
       // CONTEXT comes anew with each version: it says what is there, and that something has changed.
@@ -48,10 +45,7 @@ export function Versions({ hive }: PanelProps) {
       if (!signal.aborted && toFileError(error).code !== 'ENOTCONN') setSaid(reasonOf(error))
     }
     follow().catch(failed)
-    return () => {
-      over.abort()
-      for (const url of all.values()) URL.revokeObjectURL(url)
-    }
+    return () => over.abort()
   }, [hive])
   useEffect(() => shown.current?.scrollIntoView({ block: 'nearest' }), [versions])
   const tell = (line: string) =>
@@ -119,8 +113,8 @@ export function Versions({ hive }: PanelProps) {
                 style={{ marginLeft: `${version.branch * 14}px` }}
                 onClick={() => tell(String(version.number))}
               >
-                {pictures.has(version.number) ? (
-                  <img src={pictures.get(version.number)} alt="" width={80} height={45} />
+                {pictures.has(keyOf(version)) ? (
+                  <img src={pictures.get(keyOf(version))} alt="" width={80} height={45} />
                 ) : (
                   <span class="no-picture" />
                 )}
@@ -138,21 +132,6 @@ export function Versions({ hive }: PanelProps) {
       </div>
     </div>
   )
-}
-
-/** The newest pictures, by version; those that are not kept are given back to the browser. */
-function kept(before: ReadonlyMap<number, string>, number: number, url: string): ReadonlyMap<number, string> {
-  const after = new Map(before)
-  const old = after.get(number)
-  if (old) URL.revokeObjectURL(old)
-  after.delete(number)
-  after.set(number, url)
-  for (const [first, gone] of after)
-    if (after.size > PICTURES) {
-      URL.revokeObjectURL(gone)
-      after.delete(first)
-    } else break
-  return after
 }
 
 /** The programs of a CONTEXT: what stands in its fences. */
