@@ -6,6 +6,8 @@ import type { Camera, Patch, SceneNode, Triple, View } from '../../../scene/node
 import { fit } from '../../../scene/solids-camera.ts'
 import { toneMappings } from '../../../scene/solids-tone.ts'
 import { SolidScene } from '../../../scene/solids.ts'
+import { Batches } from './batches.ts'
+import { drawsInSoftware } from './software.ts'
 
 type Lens = THREE.PerspectiveCamera | THREE.OrthographicCamera
 
@@ -18,11 +20,15 @@ export interface Hit {
 /** The solids of a scene by WebGL, seen from where the viewer has turned to. */
 export class SolidView implements Disposable {
   readonly element: HTMLCanvasElement
-  readonly #renderer = new THREE.WebGLRenderer({ antialias: true })
+  readonly #software = drawsInSoftware()
+  readonly #renderer = new THREE.WebGLRenderer({ antialias: !this.#software })
   readonly #solids = new SolidScene(place)
+  readonly #batches = new Batches(this.#solids.scene)
   readonly #nodes = new Map<string, SceneNode>()
   /** Nodes that move by themselves. */
   #moving: SceneNode[] = []
+  /** Whether what is drawn stands where the solids are. */
+  #placed = false
   #lens: Lens
   #controls: OrbitControls
   /** The camera that the scene has; the viewer's own is another once it was turned. */
@@ -34,8 +40,10 @@ export class SolidView implements Disposable {
   constructor(changed: () => void) {
     RectAreaLightUniformsLib.init()
     this.#changed = changed
-    this.#renderer.setPixelRatio(Math.min(devicePixelRatio, 2))
+    this.#renderer.setPixelRatio(this.#software ? 1 : Math.min(devicePixelRatio, 2))
+    document.documentElement.toggleAttribute('data-software', this.#software)
     this.#renderer.shadowMap.enabled = true
+    this.#solids.scene.matrixWorldAutoUpdate = false // once for all that has moved
     this.element = this.#renderer.domElement
     this.#said = this.#solids.view.camera
     this.#lens = this.#solids.camera(1)
@@ -72,6 +80,9 @@ export class SolidView implements Disposable {
       else this.#nodes.delete(node.id)
     this.#solids.apply({ ...patch, set: set.map((node) => moment(node, clock)) })
     this.#moving = [...this.#nodes.values()].filter((node) => moving(node, clock))
+    const all = scene === true || drop.length > 0
+    this.#batches.changed(set.filter(({ layer }) => layer === '3d'), this.#find, all) // oxfmt-ignore
+    this.#placed = false
     if (view && !sameCamera(view.camera, this.#said)) this.reset(view.camera)
     this.#solids.ready().then(this.#changed, this.#changed)
   }
@@ -79,6 +90,7 @@ export class SolidView implements Disposable {
   /** Looks at the same in another way. */
   look(view: View): void {
     this.#solids.apply({ view })
+    this.#placed = false
     this.#changed()
   }
 
@@ -87,6 +99,12 @@ export class SolidView implements Disposable {
     if (this.#moving.length) {
       this.#solids.apply({ set: this.#moving.map((node) => moment(node, clock)) })
       this.#moving = this.#moving.filter((node) => moving(node, clock))
+      this.#placed = false
+    }
+    if (!this.#placed) {
+      this.#solids.scene.updateMatrixWorld()
+      this.#batches.place(this.#nodes, this.#find)
+      this.#placed = true
     }
     const { toneMapping, exposure } = this.#solids.view
     this.#renderer.toneMapping = toneMappings[toneMapping]
@@ -137,10 +155,13 @@ export class SolidView implements Disposable {
 
   [Symbol.dispose](): void {
     this.#controls.dispose()
+    this.#batches[Symbol.dispose]()
     this.#solids.apply({ scene: true })
     this.#renderer.dispose()
     this.element.remove()
   }
+
+  readonly #find = (id: string): THREE.Object3D | undefined => this.#solids.object(id)
 
   #turning(): OrbitControls {
     const controls = new OrbitControls(this.#lens, this.element)
@@ -153,6 +174,7 @@ export class SolidView implements Disposable {
   #ray(x: number, y: number): THREE.Raycaster {
     const { width, height } = this.#size
     const ray = new THREE.Raycaster()
+    ray.layers.enableAll()
     ray.setFromCamera(new THREE.Vector2((2 * x) / width - 1, 1 - (2 * y) / height), this.#lens)
     return ray
   }
