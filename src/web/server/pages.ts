@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { FileError } from '../../lib/errno.ts'
@@ -31,7 +31,6 @@ export class Pages {
     if (!files.has(name)) throw new FileError('ENOENT', path)
     if (request.method !== 'GET' && request.method !== 'HEAD')
       throw new FileError('EACCES', `${request.method} of ${path}`)
-    const body = await readFile(join(folder, name))
     // What has a hash in its name is never another one.
     const caching = /-[A-Z0-9]{8}\.\w+$/.test(name) ? 'public, max-age=31536000, immutable' : 'no-cache'
     const type = types[/\.(\w+)$/.exec(name)?.[1] ?? ''] ?? 'application/octet-stream'
@@ -40,7 +39,11 @@ export class Pages {
       response
         .setHeader('access-control-allow-origin', '*')
         .setHeader('cross-origin-resource-policy', 'cross-origin')
-    response.writeHead(200, { 'content-type': type, 'cache-control': caching }).end(body)
+    const { size, mtimeMs } = await stat(join(folder, name))
+    const etag = `"${size.toString(36)}-${Math.round(mtimeMs).toString(36)}"`
+    response.setHeader('cache-control', caching).setHeader('etag', etag)
+    if (request.headers['if-none-match'] === etag) response.writeHead(304).end()
+    else response.writeHead(200, { 'content-type': type }).end(await readFile(join(folder, name)))
   }
 
   /** Builds it now, when there is time. */

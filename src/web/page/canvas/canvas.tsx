@@ -134,8 +134,8 @@ async function follow(
   found: (viewer: Viewer) => void,
 ): Promise<void> {
   const { Viewer: Viewing } = await import('./viewer.ts')
-  using viewer = await Viewing.open(host, { tell, remove, signal })
+  using viewer = new Viewing(host, { tell, remove, signal })
   found(viewer)
   for await (const line of hive.lines('/rio/scene/OPS', signal))
-    if (line) viewer.apply(JSON.parse(line) as Patch)
+    if (line) await viewer.apply(JSON.parse(line) as Patch)
 }

@@ -1,3 +1,4 @@
+import type { Measure } from '../../../scene/measure.ts'
 import type { InputEvent, Patch, SceneNode, View } from '../../../scene/node.ts'
 import { light } from '../../../scene/theme.ts'
 import { FIRST_VIEW } from '../../../scene/view.ts'
@@ -37,26 +38,32 @@ export class Viewer implements Disposable {
   #view: View = FIRST_VIEW
   #dark = false
 
-  static async open(host: HTMLElement, options: ViewerOptions): Promise<Viewer> {
-    const measure = await loadFonts(FONTS, options.signal)
-    return new Viewer(host, options, new FlatView({ measure, fonts: FONTS, tell: options.tell }))
-  }
+  readonly #signal: AbortSignal
+  /** By what letters are measured, which come when there is something flat. */
+  #measure: Measure | undefined
 
-  private constructor(host: HTMLElement, options: ViewerOptions, flat: FlatView) {
+  constructor(host: HTMLElement, options: ViewerOptions) {
+    const { tell, signal } = options
     this.#host = host
-    this.#flat = flat
+    this.#signal = signal
+    this.#flat = new FlatView({
+      measure: (text, font) => this.#measure?.(text, font) ?? 0,
+      fonts: FONTS,
+      tell,
+    })
     this.#solid = new SolidView(this.#wanted)
     this.#solid.element.tabIndex = 0
     this.#solid.element.setAttribute('role', 'img')
     this.#solid.element.ariaLabel = 'The scene'
     this.#pointer = new Pointer(this.#solid, options)
     this.#remove = options.remove
-    host.append(this.#solid.element, flat.element)
+    host.append(this.#solid.element, this.#flat.element)
     this.#sizes = new ResizeObserver(() => this.#fit())
     this.#sizes.observe(host)
   }
 
-  apply(said: Patch): void {
+  /** Shows a change: solids at once, and what is flat when there are letters to write it with. */
+  async apply(said: Patch): Promise<void> {
     const now = performance.now()
     this.#clock.say(said.clock, now)
     const clock = this.#clock.at(now)
@@ -65,6 +72,8 @@ export class Viewer implements Disposable {
     if (patch.view) this.#view = patch.view
     this.#flat.theme = this.#night ? night : light
     this.#solid.apply(patch.view ? { ...patch, view: this.#seen() } : patch)
+    this.#wanted()
+    if (patch.set?.some(({ layer }) => layer !== '3d')) this.#measure ??= await loadFonts(FONTS, this.#signal)
     this.#flat.apply(patch)
     if (patch.view) this.#fit()
     this.changed?.()
