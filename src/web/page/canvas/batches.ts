@@ -4,6 +4,7 @@ import type { SceneNode } from '../../../scene/node.ts'
 /** A solid as it was when it was last looked at. */
 interface Known {
   readonly object: THREE.Object3D | undefined
+  readonly parent: string | null
   readonly visible: boolean
   readonly moving: boolean
 }
@@ -39,9 +40,9 @@ export class Batches {
   changed(set: readonly SceneNode[], find: Find, all: boolean): void {
     this.#stale ||= all
     for (const node of set) {
-      const { object, visible, moving } = knownOf(node, find)
+      const now = knownOf(node, find)
       const known = this.#known.get(node.id)
-      this.#stale ||= known?.object !== object || known?.visible !== visible || known.moving !== moving
+      this.#stale ||= !known || !same(known, now)
     }
   }
 
@@ -71,7 +72,8 @@ export class Batches {
       const known = knownOf(node, find)
       this.#known.set(node.id, known)
       const { object } = known
-      if (!(object instanceof THREE.Mesh) || known.moving || !fits(object) || mirrors(object)) continue
+      if (!(object instanceof THREE.Mesh) || changes(node, nodes) || !fits(object) || mirrors(object))
+        continue
       const key = `${object.geometry.uuid} ${object.castShadow} ${object.receiveShadow} ${object.renderOrder} ${lookOf(node)}`
       const others = alike.get(key)
       if (others) others.push(object)
@@ -86,14 +88,31 @@ export class Batches {
 
 const knownOf = (node: SceneNode, find: Find): Known => ({
   object: find(node.id),
+  parent: node.parent,
   visible: node.visible,
-  moving: (node.animations ?? []).some(({ to }) => Object.keys(to).some((name) => !PLACE.test(name))),
+  moving: animated(node),
 })
+
+/** Whether more than its place is animated. */
+const animated = ({ animations = [] }: SceneNode): boolean =>
+  animations.some(({ to }) => Object.keys(to).some((name) => !PLACE.test(name)))
+
+const same = (a: Known, b: Known): boolean =>
+  a.object === b.object && a.parent === b.parent && a.visible === b.visible && a.moving === b.moving
+
+/** Whether an animation makes it anew, or something that it is inside of, which makes anew what is in it. */
+function changes(node: SceneNode, nodes: ReadonlyMap<string, SceneNode>): boolean {
+  for (let at: SceneNode | undefined = node; at; at = at.parent === null ? undefined : nodes.get(at.parent))
+    if (animated(at)) return true
+  return false
+}
 
 /** Whether the order in which it is drawn is nothing to it. */
 function fits(object: THREE.Mesh): boolean {
   const { material } = object
   if (object instanceof THREE.InstancedMesh || Array.isArray(material) || !seen(object)) return false
+  // pictures may come later, to the material that asked for them
+  if (Object.values(material).some((value) => value instanceof THREE.Texture)) return false
   if (material.transparent || !material.depthTest || !material.depthWrite) return false
   return material.blending === THREE.NormalBlending && object.geometry.hasAttribute('position')
 }
