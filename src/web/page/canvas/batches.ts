@@ -125,7 +125,7 @@ function seen(object: THREE.Object3D): boolean {
 /** What it is made of, but for its colour. */
 function lookOf({ props }: SceneNode): string {
   const { material } = props
-  if (typeof material !== 'object' || material === null) return ''
+  if (typeof material !== 'object' || material === null || Array.isArray(material)) return ''
   return JSON.stringify({ ...material, color: 0 })
 }
 
