@@ -126,7 +126,7 @@ function seen(object: THREE.Object3D): boolean {
 function lookOf({ props }: SceneNode): string {
   const { material } = props
   if (typeof material !== 'object' || material === null || Array.isArray(material)) return ''
-  return JSON.stringify({ ...material, color: 0 })
+  return JSON.stringify({ ...(material as Readonly<Record<string, unknown>>), color: 0 })
 }
 
 /** What is mirrored shows its other side: it is drawn by itself. */
