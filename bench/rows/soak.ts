@@ -1,4 +1,5 @@
-import { Soak, growth } from '../../test/proof/soak/soak.ts'
+import { cycles, growth, settled } from '../../test/proof/soak/measure.ts'
+import { Soak } from '../../test/proof/soak/soak.ts'
 import type { Asked, Scene } from '../row.ts'
 
 /** Share of the time after which everything has its size: V8 takes long to know how much memory it wants. */
@@ -21,10 +22,10 @@ export async function soak(asked: Asked): Promise<Scene> {
   return {
     async round() {
       const began = performance.now()
-      await soaked.until(began + asked.soak * WARM * 1000)
-      const before = await soaked.settled()
-      await soaked.until(began + asked.soak * 1000)
-      const grown = growth(before, await soaked.settled(before))
+      await cycles(soaked, began + asked.soak * WARM * 1000)
+      const before = await settled(soaked)
+      await cycles(soaked, began + asked.soak * 1000)
+      const grown = growth(before, await settled(soaked, before))
       return Object.fromEntries(
         Object.entries(FIGURES).map(([figure, key]) => [figure, { ours: grown[key]! }]),
       )
