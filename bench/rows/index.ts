@@ -14,6 +14,7 @@ import { picture } from './picture.ts'
 import { rules } from './rules.ts'
 import { soak } from './soak.ts'
 import { start } from './start.ts'
+import { tick } from './tick.ts'
 import { bulk, cycle, read, wire } from './wire.ts'
 
 /** One line a row: what is measured, against whom, what it has to reach, how it is measured. */
@@ -45,6 +46,7 @@ export const rows = {
   'fan-out':       { what: 'a program until 50 readers of OPS have it',  peer: '',       figures: { last: figure('ms') },                         open: fanOut },
   'versions':      { what: 'each of 1,000 versions',                    peer: '',       figures: { memory: figure('bytes'), disk: figure('bytes'), back: figure('ms') }, open: versions, rounds: 1 },
   'picture':       { what: 'screen as a PNG of 1280x720',               peer: '',       figures: { first: figure('ms'), cube: figure('ms', most(60)), triangles: figure('ms', most(150)) }, open: picture },
+  'tick':          { what: 'a frame of a program, 1,000 things',        peer: '',       figures: { tick: figure('ms', most(15)), p99: figure('ms') }, open: tick },
   'page':          { what: 'the page in chromium without a GPU',         peer: '',       figures: { 'first paint': figure('ms', most(1000)), 'the scene': figure('ms'), 'script, gzip': figure('bytes', most(600e3)), click: figure('ms', most(100)), 'click p99': figure('ms'), '200 nodes': figure('/s', least(20)), '200 nodes: a frame\'s script': figure('ms'), '200 nodes: a frame\'s calls': figure(''), '1,000 nodes': figure('/s'), '1,000 nodes: a frame\'s script': figure('ms', most(16)), '1,000 nodes: a frame\'s calls': figure('') }, open: page, rounds: 3 },
   'read':          { what: 'hivefs read FILE, whole process',           peer: 'node -e 0', figures: { time: figure('ms', most(120)) },          open: command },
   'start':         { what: 'npm start until ls lists the agents',       peer: 'npm --version', figures: { time: figure('ms', most(1500)) },     open: start },
