@@ -3,7 +3,9 @@ import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { text, utf8 } from '../../src/lib/bytes.ts'
 import { Client } from '../../src/ninep/client.ts'
-import { ORDWR, OREAD, OTRUNC, OWRITE } from '../../src/ninep/const.ts'
+import { KEEP32, NOFID, NOTAG, ORDWR, OREAD, OTRUNC, OWRITE } from '../../src/ninep/const.ts'
+import { dotl } from '../../src/ninep/dialects/l.ts'
+import { Frames } from '../../src/ninep/frame.ts'
 import { mirror } from '../../src/ninep/mirror.ts'
 import type { Node } from '../../src/ninep/node.ts'
 import { serve } from '../../src/ninep/server.ts'
@@ -90,6 +92,32 @@ test('thousands of reads are asleep, wake and are given up', { timeout: 60_000 }
       await bell.clunk()
       await until(() => client.inFlight === 0)
       assert.equal(client.fids, 1)
+    })
+})
+
+test('an unlink or a rename that waits for a walk ends with its client', { timeout }, async (t) => {
+  const rows = [
+    { kind: 'Tunlinkat', tag: 2, dirfd: 1, name: 'x', flags: 0 },
+    { kind: 'Trenameat', tag: 2, olddirfid: 1, oldname: 'x', newdirfid: 1, newname: 'y' },
+  ] as const
+  for (const row of rows)
+    await t.test(row.kind, { timeout }, async () => {
+      await using client = await clientFor(sample().root)
+      const [here, there] = pair()
+      const served = serve(there, mirror(client))
+      let answers = 0
+      const frames = new Frames(8192)
+      const over = here.read((chunk) => void (answers += [...frames.push(chunk)].length))
+      const attach = { afid: NOFID, uname: 'glenda', aname: '', n_uname: KEEP32 }
+      here.write(dotl.encode({ kind: 'Tversion', tag: NOTAG, msize: 8192, version: dotl.version }))
+      here.write(dotl.encode({ kind: 'Tattach', tag: 0, fid: 0, ...attach }))
+      here.write(dotl.encode({ kind: 'Twalk', tag: 1, fid: 0, newfid: 1, wname: ['stuck'] }))
+      await until(() => answers === 3)
+      here.write(dotl.encode(row))
+      await until(() => client.inFlight === 1)
+      here.close()
+      await Promise.all([over, served])
+      await until(() => client.inFlight === 0)
     })
 })
 

@@ -27,7 +27,7 @@ async function made(dir: Held, name: string, perm: number, call: Call): Promise<
 /** Tunlinkat: unlink(2), or rmdir(2) with AT_REMOVEDIR. */
 export async function unlink(dir: Held, name: string, flags: number, call: Call): Promise<void> {
   if (flags & ~AT_REMOVEDIR) throw new FileError('EINVAL', `flags ${flags}`)
-  const node = await child(dir, name)
+  const node = await child(dir, name, call)
   await removed(node, (flags & AT_REMOVEDIR) !== 0, call)
 }
 
@@ -45,7 +45,7 @@ export async function renameAt(
   newname: string,
   call: Call,
 ): Promise<void> {
-  const node = await child(from, oldname)
+  const node = await child(from, oldname, call)
   await rename(new Held([...from.path, node]), to, newname, call)
 }
 
@@ -65,16 +65,16 @@ export async function rename(held: Held, dir: Held, name: string, call: Call): P
     await renamed()
   } catch (error) {
     if (toFileError(error).code !== 'EEXIST') throw error
-    await removed(await child(dir, name), held.isDir, call)
+    await removed(await child(dir, name, call), held.isDir, call)
     await renamed()
   }
 }
 
 /** The file of that name in a directory. @throws FileError ENOENT */
-async function child({ isDir, node }: Held, name: string): Promise<Node> {
+async function child({ isDir, node }: Held, name: string, call: Call): Promise<Node> {
   if (!isDir) throw new FileError('ENOTDIR')
   checkName(name)
-  const found = await node.walk?.(name)
+  const found = await node.walk?.(name, call)
   if (!found) throw new FileError('ENOENT', name)
   return found
 }
