@@ -32,15 +32,7 @@ export class Site implements AsyncDisposable {
     configure(home, CONFIG)
     const namespace = join(home, 'ns')
     const { PATH = '' } = process.env
-    const own = [
-      'env',
-      '-i',
-      PLAIN,
-      `PATH=${PATH}`,
-      `HOME=${home}`,
-      'USER=glenda',
-      `NAMESPACE=${namespace}`,
-    ]
+    const own = ['env', '-i', PLAIN, `PATH=${PATH}`, `HOME=${home}`, 'USER=glenda', `NAMESPACE=${namespace}`]
     const program = [
       process.execPath,
       YOUNG,
