@@ -1,11 +1,9 @@
-import { once } from 'node:events'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { chromium } from 'playwright-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { Hive } from '../../e2e/hive.ts'
 import type { HiveOptions } from '../../e2e/hive.ts'
 import type { Ends } from '../../lib/temporary.ts'
+import { freePort } from '../../lib/port.ts'
 
 const PROGRAM = '/usr/bin/chromium'
 const FLAGS = [
@@ -29,16 +27,6 @@ const PATIENCE = 20_000
 
 const BEEN_HERE =
   "if (self === top && location.protocol === 'http:') localStorage.setItem('hivefs.welcome', 'over')"
-
-/** A port that nobody has, and that the kernel gives to nobody soon. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 /** A hive and a browser; each visit is another person's browser, with storage of its own. */
 export class Visits implements AsyncDisposable {
