@@ -1,6 +1,6 @@
-import type { ComponentChildren } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { toFileError } from '../../../lib/errno.ts'
+import { Dialog } from '../dialog.tsx'
 import type { Deeds } from './deeds.ts'
 
 /** Something that has to be asked before it is done. */
@@ -23,7 +23,7 @@ export function Ask({ deeds, question, closed }: Props) {
       return <NewAgent deeds={deeds} closed={closed} />
     case 'host':
       return (
-        <Form
+        <Dialog
           title="Add a host"
           does="Add"
           closed={closed}
@@ -31,7 +31,7 @@ export function Ask({ deeds, question, closed }: Props) {
         >
           <Field name="name" label="Name" />
           <Field name="address" label="Address" hint="box2:5640, tls!box2!5642, ssh!me@box2" />
-        </Form>
+        </Dialog>
       )
     case 'system':
       return <System deeds={deeds} id={question.id} name={question.name} closed={closed} />
@@ -43,9 +43,9 @@ export function Ask({ deeds, question, closed }: Props) {
           ? [`Clear ${name}?`, 'Clear', 'It forgets its conversation.']
           : [`Delete ${name}?`, 'Delete', 'Its conversation goes with it.']
       return (
-        <Form title={title} does={does} closed={closed} act={() => deeds.tell(id, kind)}>
+        <Dialog title={title} does={does} closed={closed} act={() => deeds.tell(id, kind)}>
           <p>{what}</p>
-        </Form>
+        </Dialog>
       )
     }
   }
@@ -59,7 +59,7 @@ function NewAgent({ deeds, closed }: Omit<Props, 'question'>) {
     return () => over.abort()
   }, [deeds])
   return (
-    <Form
+    <Dialog
       title="New agent"
       does="Create"
       closed={closed}
@@ -81,7 +81,7 @@ function NewAgent({ deeds, closed }: Omit<Props, 'question'>) {
         System prompt
         <textarea name="system" rows={5} />
       </label>
-    </Form>
+    </Dialog>
   )
 }
 
@@ -101,7 +101,7 @@ function System({
     return () => over.abort()
   }, [deeds, id])
   return (
-    <Form
+    <Dialog
       title={`System prompt of ${name}`}
       does="Save"
       closed={closed}
@@ -116,7 +116,7 @@ function System({
         value={text ?? ''}
         onInput={(event) => setText(event.currentTarget.value)}
       />
-    </Form>
+    </Dialog>
   )
 }
 
@@ -134,57 +134,5 @@ function Field({
       {label}
       <input name={name} required autocomplete="off" spellcheck={false} placeholder={hint} />
     </label>
-  )
-}
-
-interface FormProps {
-  readonly title: string
-  readonly does: string
-  readonly closed: () => void
-  readonly act: (said: (field: string) => string) => Promise<void>
-  readonly children: ComponentChildren
-}
-
-function Form({ title, does, closed, act, children }: FormProps) {
-  const dialog = useRef<HTMLDialogElement>(null)
-  const [wrong, setWrong] = useState('')
-  const [busy, setBusy] = useState(false)
-  useEffect(() => dialog.current?.showModal(), [])
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault()
-    const data = new FormData(event.currentTarget as HTMLFormElement)
-    setBusy(true)
-    const said = (field: string) => {
-      const value = data.get(field)
-      return typeof value === 'string' ? value : ''
-    }
-    act(said).then(
-      () => dialog.current?.close(),
-      (error: unknown) => {
-        setBusy(false)
-        setWrong(toFileError(error).message)
-      },
-    )
-  }
-  return (
-    <dialog ref={dialog} class="ask" aria-label={title} onClose={closed}>
-      <form onSubmit={submit}>
-        <h2>{title}</h2>
-        {children}
-        {wrong && (
-          <p class="wrong" role="alert">
-            {wrong}
-          </p>
-        )}
-        <div class="row">
-          <button type="submit" class="primary" disabled={busy}>
-            {does}
-          </button>
-          <button type="button" onClick={() => dialog.current?.close()}>
-            Not now
-          </button>
-        </div>
-      </form>
-    </dialog>
   )
 }

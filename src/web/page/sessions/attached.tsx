@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Hive } from '../hive.ts'
 import { reasonOf } from '../said.ts'
-import { Dialog } from './dialog.tsx'
+import { Dialog } from '../dialog.tsx'
 import { Prompt } from './prompt.tsx'
 import { Shown, Transcript } from './shown.tsx'
 import { State } from './state.tsx'

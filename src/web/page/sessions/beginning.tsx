@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Hive } from '../hive.ts'
-import { Dialog } from './dialog.tsx'
+import { Dialog } from '../dialog.tsx'
 import { backendsOf, beginning } from './table.ts'
 
 interface Props {
@@ -33,8 +33,8 @@ export function Beginning({ hive, roots, closed, begun }: Props) {
     return () => over.abort()
   }, [hive, root])
   const act = async (said: (field: string) => string) => {
-    const values = { cmd: backend === 'command' ? said('cmd') : '', alias: said('alias') }
-    const line = beginning(backend, said('cwd'), values, said('more'))
+    const values = { cmd: backend === 'command' ? said('cmd').trim() : '', alias: said('alias').trim() }
+    const line = beginning(backend, said('cwd').trim(), values, said('more').trim())
     let id = ''
     for await (const text of hive.exchange(`${root}/ctl`, `${line}\n`, AbortSignal.timeout(PATIENCE)))
       id += text

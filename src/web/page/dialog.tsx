@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { reasonOf } from '../said.ts'
+import { reasonOf } from './said.ts'
 
 interface Props {
   readonly title: string
@@ -22,7 +22,7 @@ export function Dialog({ title, does, closed, act, children }: Props) {
     const data = new FormData(event.currentTarget as HTMLFormElement)
     const said = (field: string) => {
       const value = data.get(field)
-      return typeof value === 'string' ? value.trim() : ''
+      return typeof value === 'string' ? value : ''
     }
     setBusy(true)
     act(said).then(
